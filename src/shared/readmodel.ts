@@ -1,0 +1,213 @@
+/**
+ * What screens may know: the household's read model, one zod schema per view. Main builds the views from the
+ * household, checks them against these schemas and sends them over IPC; nothing here is ever trusted back.
+ * Money is bigint nano-currency, energy whole Wh, power whole W, time UTC seconds; null means unknown, never 0.
+ */
+import { z } from 'zod';
+
+const wholeWh = z.int();
+const time = z.int().nonnegative();
+const slot = z.int().nonnegative();
+const micro = z.int().nonnegative();
+
+export const appErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** The stage of life of the household in its community. */
+export const stageSchema = z.enum([
+  'no-keys',
+  'locked',
+  'not-joined',
+  'waiting-for-approval',
+  'waiting-for-start',
+  'trading',
+  'paused',
+  'leaving',
+  'left',
+  'stopped',
+]);
+
+export const meterViewSchema = z.object({
+  state: z.enum(['none', 'searching', 'reading', 'silent', 'error']),
+  protocol: z.string().nullable(),
+  maker: z.string().nullable(),
+  meterId: z.string().nullable(),
+  /** Import minus export. */
+  powerW: z.int().nullable(),
+  importRegisterWh: wholeWh.nullable(),
+  exportRegisterWh: wholeWh.nullable(),
+  /** The meter's own clock, shown beside the computer's. */
+  meterTime: time.nullable(),
+  lastReadingAt: time.nullable(),
+  /** How well this meter serves a market of slots. */
+  grade: z.enum(['good', 'fair', 'poor', 'unknown']),
+  problem: appErrorSchema.nullable(),
+});
+
+/** The steps of a slot in the order in which they happen. */
+export const slotStepSchema = z.enum(['planned', 'offered', 'cleared', 'metered', 'reported', 'settled']);
+export const slotStateSchema = z.enum([...slotStepSchema.options, 'skipped']);
+
+/** One slot as a row of a list. */
+export const slotRowSchema = z.object({
+  slot,
+  start: time,
+  end: time,
+  state: slotStateSchema,
+  /** Why the slot was skipped or ended early: an error code with its words in the screens. */
+  reason: z.string().nullable(),
+  /** Clearing price; equals the imbalance price where nothing was traded. */
+  price: micro.nullable(),
+  /** Traded volume of the whole community. */
+  volumeWh: wholeWh.nullable(),
+  offeredSellWh: wholeWh.nullable(),
+  offeredBuyWh: wholeWh.nullable(),
+  soldWh: wholeWh.nullable(),
+  boughtWh: wholeWh.nullable(),
+  importWh: wholeWh.nullable(),
+  exportWh: wholeWh.nullable(),
+  imbalancePrice: micro.nullable(),
+  /** What the household owes for the slot; negative is a credit. */
+  amount: z.bigint().nullable(),
+  /** Whether this wallet's own recomputation agrees with the chain; null while it cannot be known yet. */
+  agrees: z.boolean().nullable(),
+});
+
+/** One checked step of a slot's or bill's story. */
+export const checkSchema = z.object({
+  /** Stable name; screens have the words. */
+  step: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  agrees: z.boolean().nullable(),
+});
+
+export const curvesSchema = z.object({
+  slot,
+  /** Price of tick 0 to 31. */
+  prices: z.array(micro).length(32),
+  /** Community supply and demand per tick, Wh. */
+  supplyWh: z.array(wholeWh).length(32),
+  demandWh: z.array(wholeWh).length(32),
+  price: micro.nullable(),
+  volumeWh: wholeWh,
+  /** Own sealed offer, known only here. */
+  ownSupplyWh: z.array(wholeWh).length(32).nullable(),
+  ownDemandWh: z.array(wholeWh).length(32).nullable(),
+});
+
+export const slotStorySchema = z.object({
+  row: slotRowSchema,
+  /** One sentence code and its numbers: why this was offered. */
+  offerReason: z.string().nullable(),
+  offerParams: z.record(z.string(), z.union([z.string(), z.number()])),
+  curves: curvesSchema.nullable(),
+  checks: z.array(checkSchema),
+  transactions: z.array(z.object({ purpose: z.string(), hash: z.string(), block: z.int().nullable() })),
+});
+
+export const billRowSchema = z.object({
+  period: z.int().nonnegative(),
+  firstSlot: slot,
+  lastSlot: slot,
+  start: time,
+  end: time,
+  state: z.enum(['running', 'closing', 'settled', 'moved', 'overdue']),
+  slotsFolded: z.int().nonnegative(),
+  /** Nano-currency, signed; null until every slot of it is known. */
+  amount: z.bigint().nullable(),
+  /** What the chain booked, token units, signed; negative is a credit. */
+  booked: z.bigint().nullable(),
+  transaction: z.string().nullable(),
+  agrees: z.boolean().nullable(),
+});
+
+export const limitsSchema = z.object({
+  mode: z.enum(['automatic', 'manual', 'paused']),
+  /** Lowest price to sell at and highest to buy at, micro-currency per kWh. */
+  lowestSell: micro,
+  highestBuy: micro,
+  /** In manual mode: net Wh per slot to offer, positive sells. */
+  manualSellWh: wholeWh.nonnegative(),
+  manualBuyWh: wholeWh.nonnegative(),
+});
+
+export const communityViewSchema = z.object({
+  name: z.string(),
+  chainId: z.int(),
+  market: z.string(),
+  currency: z.string(),
+  feedInTariff: micro,
+  retailTariff: micro,
+  slotSeconds: z.int().positive(),
+  slotsPerPeriod: z.int().positive(),
+  genesis: time,
+  members: z.int().nonnegative(),
+  cohort: z.int().nonnegative().nullable(),
+  cohortSize: z.int().nonnegative(),
+  capacityWh: wholeWh,
+});
+
+export const endpointViewSchema = z.object({
+  url: z.string(),
+  reachable: z.boolean(),
+  head: z.int().nullable(),
+  /** Agrees with the others on final blocks; null when it cannot be compared. */
+  agrees: z.boolean().nullable(),
+});
+
+export const energyTotalsSchema = z.object({
+  importWh: wholeWh,
+  exportWh: wholeWh,
+  boughtWh: wholeWh,
+  soldWh: wholeWh,
+  generatedWh: wholeWh.nullable(),
+  /** What was owed, and what the retail and feed-in tariffs alone would have cost. */
+  amount: z.bigint(),
+  withoutCommunity: z.bigint(),
+  slots: z.int().nonnegative(),
+  unknownSlots: z.int().nonnegative(),
+});
+
+export const householdViewSchema = z.object({
+  stage: stageSchema,
+  account: z.string().nullable(),
+  /** What the wallet waits for or does now; a code that screens have words for. */
+  doing: z.string(),
+  chainTime: time.nullable(),
+  /** Computer's clock minus chain time, seconds; null when there is no chain. */
+  driftSeconds: z.int().nullable(),
+  slot: slot.nullable(),
+  phase: z.enum(['submit', 'reveal', 'open', 'clear']).nullable(),
+  community: communityViewSchema.nullable(),
+  meter: meterViewSchema,
+  generation: meterViewSchema.nullable(),
+  /** The slots around now, oldest first: what is being settled, delivered and traded. */
+  timeline: z.array(slotRowSchema),
+  today: energyTotalsSchema,
+  limits: limitsSchema.nullable(),
+  /** Token units of the deposit and of credits that can be withdrawn. */
+  deposit: z.bigint().nullable(),
+  credit: z.bigint().nullable(),
+  score: z.int().nullable(),
+  endpoints: z.array(endpointViewSchema),
+  /** What needs a person, most urgent first. */
+  attention: z.array(appErrorSchema),
+});
+
+export type MeterView = z.infer<typeof meterViewSchema>;
+export type SlotRow = z.infer<typeof slotRowSchema>;
+export type SlotStory = z.infer<typeof slotStorySchema>;
+export type Check = z.infer<typeof checkSchema>;
+export type Curves = z.infer<typeof curvesSchema>;
+export type BillRow = z.infer<typeof billRowSchema>;
+export type Limits = z.infer<typeof limitsSchema>;
+export type CommunityView = z.infer<typeof communityViewSchema>;
+export type EndpointView = z.infer<typeof endpointViewSchema>;
+export type EnergyTotals = z.infer<typeof energyTotalsSchema>;
+export type HouseholdView = z.infer<typeof householdViewSchema>;
+export type SlotState = z.infer<typeof slotStateSchema>;

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** Oldest runtime that must run the same code: Electron 25 (Node 18.15, Chrome 114). */
+const NODE_TARGET = 'node18';
+const CHROME_TARGET = 'chrome114';
+
+/** Native or wasm parts that find their own files by path, so they stay in node_modules; all else is bundled. */
+const EXTERNAL = ['electron', 'keytar', 'serialport', 'node-sqlite3-wasm', 'bufferutil', 'utf-8-validate'];
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+/** Each entry of the main side is a process of its own; an entry that is not there is left out. */
+const entries = Object.fromEntries(
+  Object.entries({ index: at('src/main/index.ts'), vault: at('src/main/vault/entry.ts') }).filter(
+    ([, file]) => existsSync(file),
+  ),
+);
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      externalizeDeps: false,
+      sourcemap: true,
+      rollupOptions: {
+        input: entries,
+        external: EXTERNAL,
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: at('src/preload/index.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src/renderer'),
+    plugins: [react()],
+    build: {
+      target: CHROME_TARGET,
+      // connect-src is 'none', so nothing may be inlined or fetched by script; files only.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      minify: true,
+      rollupOptions: { input: { index: at('src/renderer/index.html') } },
+    },
+  },
+});

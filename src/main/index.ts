@@ -1,0 +1,90 @@
+/**
+ * Entry of the main process: builds the parts and wires them, nothing else.
+ */
+import './crypto.ts';
+import { join } from 'node:path';
+import { app, type BrowserWindow, nativeTheme } from 'electron';
+import { systemClock } from './clock.ts';
+import { appHandlers } from './ipc/app.ts';
+import { settingsHandlers } from './ipc/settings.ts';
+import { supportHandlers } from './ipc/support.ts';
+import { createIpc } from './ipc/wrapper.ts';
+import { guardContents, openLink } from './shell/guards.ts';
+import { appInfo, windowTitle } from './shell/info.ts';
+import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
+import { openLog } from './shell/log/log.ts';
+import { openSettings } from './shell/settings.ts';
+import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
+import { saveSupportFile } from './shell/support-dialog.ts';
+import { focusWindow, openWindow } from './shell/window.ts';
+import { WORDS } from './shell/words.ts';
+
+const utcNow = () => new Date().toISOString();
+
+function main(): void {
+  const profile = app.getPath('userData');
+  let window: BrowserWindow | null = null;
+  if (!beginInstance(profile, () => window !== null && focusWindow(window))) return;
+
+  const clock = systemClock();
+  const { log, recent } = openLog({ folder: join(profile, 'logs'), now: utcNow });
+  const info = appInfo(profile);
+  log.info('app.start', { version: info.version, name: `electron ${info.electron}`, pid: process.pid });
+
+  const settings = openSettings({
+    file: join(profile, 'settings.json'),
+    preferredLanguages: () => app.getPreferredSystemLanguages(),
+    onChange: (view) => {
+      nativeTheme.themeSource = view.choice.theme;
+      window?.setTitle(title());
+      ipc.publish('settings', view);
+    },
+  });
+  const words = () => WORDS[settings.view().language];
+  const title = () => windowTitle(info, words());
+  nativeTheme.themeSource = settings.view().choice.theme;
+
+  async function save() {
+    const madeAt = utcNow();
+    const text = () =>
+      supportFile({
+        madeAt,
+        info,
+        settings: settings.view().choice,
+        uptimeSeconds: Math.round(process.uptime()),
+        lines: recent(SUPPORT_LINES),
+      });
+    return saveSupportFile(words().support, supportFileName(madeAt), text);
+  }
+
+  const ipc = createIpc(
+    {
+      ...appHandlers({ info, openLink }),
+      ...settingsHandlers(settings),
+      ...supportHandlers({ recent, save }),
+    },
+    log,
+  );
+
+  guardContents(app, log);
+  app.whenReady().then(() => {
+    servePages(log);
+    ipc.publish('settings', settings.view());
+    window = openWindow({
+      stateFile: join(profile, 'window.json'),
+      title,
+      words,
+      clock,
+      log,
+      onCreated: (created) => ipc.trust(created.webContents),
+    });
+    window.on('closed', () => {
+      window = null;
+    });
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', () => log.info('app.quit'));
+}
+
+registerScheme();
+main();

@@ -1,0 +1,51 @@
+/**
+ * The one user of Electron's ipcMain (raw ipcMain and ipcRenderer are banned elsewhere by lint). It answers the
+ * calls of windows that were opened by main and given to `trust`, and publishes topics to them.
+ */
+import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
+import { CURRENT, INVOKE, ORIGIN, PUBLISH } from '../../shared/ipc/bus.ts';
+import {
+  channels,
+  type Handlers,
+  type TopicName,
+  type TopicValue,
+  topics,
+} from '../../shared/ipc/contract.ts';
+import type { Log } from '../../shared/log.ts';
+import { createDispatch, type Sender } from './dispatch.ts';
+import { createTopics } from './topics.ts';
+
+export interface Ipc {
+  /** From now on this window may ask, and is told what is published. */
+  trust(contents: WebContents): void;
+  /** Tells every trusted window, and every later one at its subscription. */
+  publish<N extends TopicName>(name: N, value: TopicValue<N>): void;
+}
+
+export function createIpc(handlers: Handlers, log: Log): Ipc {
+  const trusted = new Set<WebContents>();
+  const dispatch = createDispatch({ channels, handlers, origin: ORIGIN, log });
+  const board = createTopics(topics, log, (name, value) => {
+    for (const contents of trusted) contents.send(PUBLISH, name, value);
+  });
+
+  const senderOf = (contents: WebContents, frame: WebFrameMain | null): Sender => ({
+    trusted: trusted.has(contents) && frame !== null && frame === contents.mainFrame,
+    url: frame?.url ?? '',
+  });
+
+  ipcMain.handle(INVOKE, (event, name: unknown, request: unknown) =>
+    dispatch(senderOf(event.sender, event.senderFrame), name, request),
+  );
+  ipcMain.handle(CURRENT, (event, name: unknown) =>
+    board.current(senderOf(event.sender, event.senderFrame), ORIGIN, name),
+  );
+
+  return {
+    trust(contents) {
+      trusted.add(contents);
+      contents.once('destroyed', () => trusted.delete(contents));
+    },
+    publish: (name, value) => board.publish(name, value),
+  };
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { app, dialog, protocol, session } from 'electron';
+import { ORIGIN, SCHEME } from '../../shared/ipc/bus.ts';
+import type { Log } from '../../shared/log.ts';
+import type { AppError } from '../../shared/result.ts';
+import { guardSession } from './guards.ts';
+import { EXIT_PROFILE_BUSY, EXIT_PROFILE_UNUSABLE, prepareProfile, profileBusy } from './profile.ts';
+import { createPages } from './protocol.ts';
+
+/** Must run before the app is ready: makes app:// a standard, secure origin. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
+  ]);
+}
+
+/**
+ * Takes the profile for this process. Where that fails, says why and ends the process with an exit code of its
+ * own; the caller returns then. `onSecondStart`: someone started Wattlet again with this profile.
+ */
+export function beginInstance(profile: string, onSecondStart: () => void): boolean {
+  const prepared = prepareProfile(profile);
+  if (!prepared.ok) return giveUp(prepared.error, EXIT_PROFILE_UNUSABLE);
+  if (!app.requestSingleInstanceLock()) {
+    const busy = profileBusy(profile);
+    return busy.ok ? false : giveUp(busy.error, EXIT_PROFILE_BUSY);
+  }
+  app.on('second-instance', onSecondStart);
+  return true;
+}
+
+function giveUp({ code, message, remedy }: AppError, exitCode: number): false {
+  console.error(`${message}\n${remedy}`);
+  // The other window comes to the front, which says enough; the other cases need words on the screen.
+  if (code !== 'profile.busy' && process.platform !== 'linux') dialog.showErrorBox(message, remedy);
+  app.exit(exitCode);
+  return false;
+}
+
+/** Serves the window's files and sets what no page may do. After ready, before the first window. */
+export function servePages(log: Log): void {
+  guardSession(session.defaultSession, log);
+  const pages = createPages(join(app.getAppPath(), 'out', 'renderer'), ORIGIN);
+  protocol.handle(SCHEME, async (request) => {
+    const { status, headers, body } = await pages(request.url);
+    return new Response(new Uint8Array(Buffer.from(body)), { status, headers });
+  });
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import type { Clock } from '../../shared/clock.ts';
+import { ORIGIN } from '../../shared/ipc/bus.ts';
+import type { Log } from '../../shared/log.ts';
+import { createRecovery } from './recovery.ts';
+import { fitToScreens, loadWindowState, MIN_SIZE, saveWindowState } from './window-state.ts';
+import type { Words } from './words.ts';
+
+/** Background before the page has painted; the page's own colours (src/renderer/theme.ts). */
+const BACKGROUND = { light: '#f6f8f7', dark: '#141a19' };
+
+/** The state is written so long after the last movement: rarely enough for the disk, soon enough for a crash. */
+const SAVE_AFTER_MS = 400;
+/** A window that does not answer for so long after it was noticed is loaded anew. */
+const HANG_MS = 15_000;
+
+export interface WindowOptions {
+  readonly stateFile: string;
+  readonly title: () => string;
+  readonly words: () => Words;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called before the page is loaded. */
+  readonly onCreated: (window: BrowserWindow) => void;
+}
+
+/** The main window; made once, loaded anew when its process dies. */
+export function openWindow(options: WindowOptions): BrowserWindow {
+  const { stateFile, title } = options;
+  const areas = screen.getAllDisplays().map((display) => display.workArea);
+  const { maximized, ...bounds } = fitToScreens(loadWindowState(stateFile), areas);
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    title: title(),
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: {
+      preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      enableWebSQL: false,
+    },
+  });
+  // The title is main's, as it carries the warning about the runtime; pages do not change it.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize();
+    window.show();
+  });
+  keepState(window, options);
+  recover(window, options);
+  options.onCreated(window);
+  load(window, options.log);
+  return window;
+}
+
+function load(window: BrowserWindow, log: Log): void {
+  window.loadURL(`${ORIGIN}/index.html`).catch((error: Error) => {
+    log.error('window.notLoaded', { reason: error.message });
+  });
+}
+
+function keepState(window: BrowserWindow, { stateFile, clock }: WindowOptions): void {
+  let cancel = () => {};
+  const save = () => {
+    cancel();
+    if (!window.isDestroyed()) {
+      saveWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    }
+  };
+  const later = () => {
+    cancel();
+    cancel = clock.after(SAVE_AFTER_MS, save);
+  };
+  window.on('resize', later);
+  window.on('move', later);
+  window.on('maximize', later);
+  window.on('unmaximize', later);
+  window.on('close', save);
+  window.on('closed', () => cancel());
+}
+
+function recover(window: BrowserWindow, { clock, log, words }: WindowOptions): void {
+  const recovery = createRecovery();
+  let cancelHang = () => {};
+
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    cancelHang();
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    log.error('window.gone', { reason, code: exitCode });
+    if (recovery.died(clock.monotonicMs()) === 'reload') {
+      window.webContents.reload();
+      return;
+    }
+    const { message, detail, again, quit } = words().crashed;
+    dialog
+      .showMessageBox({ type: 'warning', message, detail, buttons: [again, quit], cancelId: 0 })
+      .then(({ response }) => {
+        if (response === 1) return app.quit();
+        recovery.forget();
+        if (!window.isDestroyed()) window.webContents.reload();
+      });
+  });
+  window.on('unresponsive', () => {
+    log.warn('window.hangs');
+    cancelHang();
+    cancelHang = clock.after(HANG_MS, () => {
+      if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+    });
+  });
+  window.on('responsive', () => {
+    log.info('window.answers');
+    cancelHang();
+  });
+  window.webContents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+    if (isMainFrame) log.error('window.notLoaded', { code });
+  });
+}
+
+/** Brings the window to the front, from wherever it is. */
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  if (!window.isVisible()) window.show();
+  window.focus();
+}

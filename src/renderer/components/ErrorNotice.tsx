@@ -1,0 +1,52 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../shared/result.ts';
+
+interface Props {
+  readonly error: AppError;
+  readonly onRetry?: () => void;
+}
+
+/** An error in the person's language: what happened and what is safe, what to do, and the code for support. */
+export function ErrorNotice({ error, onRetry }: Props) {
+  const { t, i18n } = useTranslation('components');
+  const words = errorWords(error, i18n.getFixedT(null, 'errors'), (key) =>
+    i18n.exists(key, { ns: 'errors' }),
+  );
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={words.what}
+      role="alert"
+    >
+      <Text size="sm">
+        <strong>{t('error.remedy')}:</strong> {words.todo}
+      </Text>
+      <Text size="xs" mt={6}>
+        {t('error.code', { code: error.code })}
+      </Text>
+      {onRetry !== undefined && (
+        <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
+          {t('error.retry')}
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+/** The words of `errors.json` for the error's code; where it has none, the English ones that the error carries. */
+export function errorWords(
+  error: AppError,
+  t: TFunction<'errors'>,
+  exists: (key: string) => boolean,
+): { what: string; todo: string } {
+  if (!exists(`${error.code}.what`)) return { what: error.message, todo: error.remedy };
+  // Codes are open (each part has its own), so the type of one known key stands for them all.
+  const known = error.code as 'files.notWritten';
+  const params = { ...error.params };
+  return { what: t(`${known}.what`, params), todo: t(`${known}.todo`, params) };
+}

@@ -1,0 +1,68 @@
+/**
+ * Numbers, money and time as the person's locale writes them. Everything comes in as the integers of
+ * src/shared/units.ts; the division here is for the eye alone.
+ */
+import { useMemo } from 'react';
+import type { MicroPerKwh, Nano, TokenUnits, UtcSeconds, Watt, Wh } from '../shared/units.ts';
+import { useSettings } from './state/settings.ts';
+
+export interface Format {
+  /** `12.345 kWh`; below 1 kWh in Wh. */
+  energy(value: Wh): string;
+  /** `2.4 kW`; below 1 kW in W. */
+  power(value: Watt): string;
+  /** Money of a price times energy, in the community's currency (ISO 4217), to the cent. */
+  money(value: Nano, currency: string): string;
+  /** Money as the contract pays it, with all six decimals that are not zero. */
+  paid(value: TokenUnits, currency: string): string;
+  /** `€0.3512/kWh` */
+  price(value: MicroPerKwh, currency: string): string;
+  number(value: number): string;
+  percent(share: number): string;
+  dateTime(value: UtcSeconds): string;
+  date(value: UtcSeconds): string;
+  /** Hours, minutes and seconds. */
+  time(value: UtcSeconds): string;
+}
+
+/** Formatters for a locale (BCP 47) and, in tests, a time zone. */
+export function createFormat(locale: string, timeZone?: string): Format {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const unit =
+    (name: string, digits: number, whole: string) =>
+    // Intl has no watt-hours, so the unit's symbol is put behind the number by hand; it is the same everywhere.
+    (value: number) =>
+      Math.abs(value) < 1000
+        ? `${new Intl.NumberFormat(locale).format(value)}\u00a0${whole}`
+        : `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value / 1000)}\u00a0${name}`;
+  const currencyStyle = (currency: string, digits: { min: number; max: number }) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits.min,
+      maximumFractionDigits: digits.max,
+    });
+  const at = (options: Intl.DateTimeFormatOptions) => {
+    const style = new Intl.DateTimeFormat(locale, { ...options, ...zone });
+    return (value: UtcSeconds) => style.format(new Date(value * 1000));
+  };
+  return {
+    energy: unit('kWh', 3, 'Wh'),
+    power: unit('kW', 2, 'W'),
+    money: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9),
+    paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
+    price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
+    number: (value) => new Intl.NumberFormat(locale).format(value),
+    percent: (share) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
+    dateTime: at({ dateStyle: 'medium', timeStyle: 'short' }),
+    date: at({ dateStyle: 'medium' }),
+    time: at({ timeStyle: 'medium' }),
+  };
+}
+
+/** The formatters of the person's locale. */
+export function useFormat(): Format {
+  const locale = useSettings((state) => state.value?.locale ?? 'en-GB');
+  return useMemo(() => createFormat(locale), [locale]);
+}

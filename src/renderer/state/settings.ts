@@ -1,0 +1,3 @@
+import { topicStore } from './topic.ts';
+
+export const useSettings = topicStore('settings');

@@ -1,0 +1,22 @@
+/**
+ * The IPC contract: the one table of everything that crosses between main and the window. To add a channel, put
+ * it into its feature's file beside this one, spread that table here, and write its handler in
+ * `src/main/ipc/FEATURE.ts`; the types then ask for the rest.
+ */
+import { appChannels, appTopics } from './app.ts';
+import type { AnswerOf, HandlersOf, RequestOf, ValueOf } from './channel.ts';
+import { settingsChannels, settingsTopics } from './settings.ts';
+import { supportChannels } from './support.ts';
+
+export const channels = { ...appChannels, ...settingsChannels, ...supportChannels };
+export const topics = { ...appTopics, ...settingsTopics };
+
+export type Channels = typeof channels;
+export type ChannelName = keyof Channels;
+export type Request<N extends ChannelName> = RequestOf<Channels[N]>;
+export type Answer<N extends ChannelName> = AnswerOf<Channels[N]>;
+export type Handlers = HandlersOf<Channels>;
+
+export type Topics = typeof topics;
+export type TopicName = keyof Topics;
+export type TopicValue<N extends TopicName> = ValueOf<Topics[N]>;

@@ -1,0 +1,90 @@
+/**
+ * The fixture of every window test: the built app in a fresh profile. On failure the last picture of the window
+ * stays in test-results/.
+ */
+import { join } from 'node:path';
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { openRuntime, ROOT, type Runtime } from './runtime.ts';
+
+export interface Wallet {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Process id of Electron's main process. */
+  readonly pid: number;
+  /** Errors and refusals that the page's console has shown since the start. */
+  readonly complaints: string[];
+  quit(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Folder of the profile; the test's own one unless told. */
+  readonly profile?: string;
+  readonly args?: readonly string[];
+}
+
+export type Start = (options?: StartOptions) => Promise<Wallet>;
+
+interface Fixtures {
+  readonly runtime: Runtime;
+  readonly profile: string;
+  readonly start: Start;
+  readonly wallet: Wallet;
+}
+
+export const test = base.extend<Fixtures>({
+  runtime: async ({ browserName: _none }, use) => {
+    const runtime = openRuntime();
+    await use(runtime);
+    runtime.dispose();
+  },
+  profile: async ({ runtime }, use) => use(join(runtime.folder, 'profile')),
+  start: async ({ runtime, profile }, use, info) => {
+    const running: Wallet[] = [];
+    await use(async (options = {}) => {
+      const wallet = await launch(runtime, options.profile ?? profile, options.args ?? []);
+      running.push(wallet);
+      return wallet;
+    });
+    for (const [index, wallet] of running.entries()) {
+      if (info.status !== info.expectedStatus) {
+        const path = info.outputPath(`window-${index}.png`);
+        await wallet.page.screenshot({ path, timeout: 3000 }).catch(() => {});
+      }
+      await wallet.quit();
+    }
+  },
+  wallet: async ({ start }, use) => use(await start()),
+});
+
+async function launch(runtime: Runtime, profile: string, args: readonly string[]): Promise<Wallet> {
+  const app = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [ROOT, `--user-data-dir=${profile}`, ...args],
+    env: { ...runtime.environment },
+    timeout: 30_000,
+  });
+  const page = await app.firstWindow({ timeout: 30_000 });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.getByRole('heading', { level: 1 }).waitFor({ timeout: 20_000 });
+  const pid = await app.evaluate(() => process.pid);
+  let ended = false;
+  const child = app.process();
+  child.once('exit', () => {
+    ended = true;
+  });
+  return {
+    app,
+    page,
+    pid,
+    complaints,
+    async quit() {
+      if (!ended) await app.close().catch(() => child.kill('SIGKILL'));
+    },
+  };
+}
+
+export { expect } from '@playwright/test';

@@ -122,6 +122,11 @@ export interface Decoder {
   readonly protocol: ProtocolId;
   /** Never throws, never keeps more than `MAX_BUFFERED_BYTES`, resynchronises by itself. The chunk may be reused. */
   push(chunk: Uint8Array): DecoderEvent[];
+  /**
+   * The line has been silent for a while (a second is plenty): ends what only silence can end, such as a bare APDU
+   * or a frame cut short. Callers without timers may never call it.
+   */
+  silence(): DecoderEvent[];
   /** Forgets a half-received telegram (cable gone, port reopened). What the source has proved is kept. */
   reset(): void;
   /** Bytes now held back; for tests and diagnosis. */

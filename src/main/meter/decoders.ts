@@ -1,0 +1,21 @@
+import type { LineSettings, ProtocolEntry, ProtocolId } from './decoder.ts';
+import { createP1Decoder } from './protocols/dsmr-p1/index.ts';
+
+/** Every protocol that is decoded, in the order in which detection listens. */
+
+const line8N1 = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'none', stopBits: 1 });
+const line7E1 = (baud: number): LineSettings => ({ baud, dataBits: 7, parity: 'even', stopBits: 1 });
+
+export const PROTOCOLS: readonly ProtocolEntry[] = [
+  {
+    protocol: 'dsmr-p1',
+    title: 'P1 customer port',
+    lines: [line8N1(115_200), line7E1(9600), line8N1(9600)],
+    create: createP1Decoder,
+    needsRequest: false,
+  },
+];
+
+export function protocolEntry(protocol: ProtocolId): ProtocolEntry | null {
+  return PROTOCOLS.find((entry) => entry.protocol === protocol) ?? null;
+}

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  dsmr5,
+  dsmr5Lines,
+  type MeterState,
+  p1Telegram,
+} from '../../../../community/emulator/telegrams/p1.ts';
+import type { DecoderEvent, TelegramReading } from '../../decoder.ts';
+import { createP1Decoder } from './index.ts';
+
+const state: MeterState = {
+  meterId: 'E0012345678901234',
+  importWh: [1_234_567, 2_000_001],
+  exportWh: [10, 20],
+  powerW: -1_850,
+  utcSeconds: Date.UTC(2026, 0, 15, 11, 30, 5) / 1000,
+};
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const readings = (events: DecoderEvent[]): TelegramReading[] =>
+  events.flatMap((event) => (event.kind === 'reading' ? [event.reading] : []));
+const reasons = (events: DecoderEvent[]): string[] =>
+  events.flatMap((event) => (event.kind === 'rejected' ? [event.reason] : []));
+const feed = (...parts: Uint8Array[]): DecoderEvent[] => {
+  const decoder = createP1Decoder();
+  return parts.flatMap((part) => decoder.push(part));
+};
+const oldTelegram = (lines = dsmr5Lines(state)): Uint8Array =>
+  p1Telegram({ identification: 'WTL5\\2OLD', lines, crc: 'none' });
+
+describe('a good telegram', () => {
+  const [reading] = readings(feed(dsmr5(state)));
+
+  test('gives registers, totals, power, id and time', () => {
+    expect(reading?.integrity).toBe('verified');
+    expect(reading?.importTotal?.microWh).toBe(3_234_568_000_000n);
+    expect(reading?.importTotal?.from).toEqual(['1-0:1.8.1', '1-0:1.8.2']);
+    expect(reading?.exportTotal?.microWh).toBe(30_000_000n);
+    expect(reading?.powerMilliW).toBe(-1_850_000);
+    expect(reading?.details['meterIdText']).toBe('E0012345678901234');
+    expect(reading?.meterTime?.utcSeconds).toBe(state.utcSeconds);
+    expect(reading?.maker).toBe('WTL');
+    expect(reading?.flags).toEqual(['tariffs-summed']);
+  });
+
+  test('a total register is taken alone, never added to its tariffs', () => {
+    const lines = [...dsmr5Lines(state), { obis: '1-0:1.8.0', value: '003234.568*kWh' }];
+    const [both] = readings(feed(p1Telegram({ identification: 'WTL5X', lines })));
+    expect(both?.importTotal).toEqual({
+      microWh: 3_234_568_000_000n,
+      stepMicroWh: 1_000_000n,
+      from: ['1-0:1.8.0'],
+    });
+  });
+
+  test('units of Wh and W (Austria) and a CRC without leading zeros', () => {
+    for (let serial = 0; serial < 40; serial++) {
+      const lines = [
+        { obis: '1-0:1.8.0', value: '000201282*Wh' },
+        { obis: '1-0:1.7.0', value: '000000512*W' },
+        { obis: '0-0:96.1.1', value: String(serial) },
+      ];
+      const [unpadded] = readings(feed(p1Telegram({ identification: 'WTL5\\AT', lines, crc: 'unpadded' })));
+      expect(unpadded?.importTotal?.microWh).toBe(201_282_000_000n);
+      expect(unpadded?.powerMilliW).toBe(512_000);
+      expect(unpadded?.exportTotal).toBeNull();
+    }
+  });
+
+  test('summer time in winter is no central European clock; a clock never set is flagged', () => {
+    const at = (clock: string) =>
+      readings(feed(p1Telegram({ identification: 'WTL5', lines: [{ obis: '0-0:1.0.0', value: clock }] })))[0];
+    expect(at('230202132747S')?.meterTime?.certainty).toBe('invalid');
+    expect(at('230202132747S')?.meterTime?.utcSeconds).toBeNull();
+    expect(at('000101010000W')?.flags).toContain('clock-invalid');
+    expect(at('250000000000W')?.meterTime).toBeNull();
+    expect(at('260329020000S')?.meterTime?.utcSeconds).toBe(Date.UTC(2026, 2, 29, 0) / 1000);
+    expect(at('260725120000W')?.meterTime?.offsetMinutes).toBe(60);
+  });
+});
+
+describe('damage', () => {
+  test('a wrong CRC gives nothing', () => {
+    const bytes = dsmr5(state);
+    bytes[120] = (bytes[120] ?? 0) ^ 1;
+    const events = feed(bytes);
+    expect(readings(events)).toEqual([]);
+    expect(reasons(events)).toEqual(['checksum-wrong']);
+  });
+
+  test('once a CRC was sent, a telegram without is refused, and a reset does not forget it', () => {
+    const decoder = createP1Decoder();
+    decoder.push(dsmr5(state));
+    decoder.reset();
+    const events = decoder.push(oldTelegram());
+    expect(readings(events)).toEqual([]);
+    expect(reasons(events)).toEqual(['checksum-missing']);
+  });
+
+  test('a telegram cut off in mid-line does not spoil the next, with or without CRC', () => {
+    for (const whole of [dsmr5(state), oldTelegram()]) {
+      const events = feed(whole.subarray(0, 150), whole);
+      expect(readings(events)).toHaveLength(1);
+      expect(readings(events)[0]?.importTotal?.microWh).toBe(3_234_568_000_000n);
+      expect(reasons(events)).toEqual(['incomplete']);
+    }
+  });
+
+  test('without CRC, a damaged line or a line that comes twice refuses the telegram', () => {
+    const twice = oldTelegram([...dsmr5Lines(state), ...dsmr5Lines(state)]);
+    expect(readings(feed(twice))).toEqual([]);
+    const glued = text('/WTL5\r\n\r\n1-0:1.8.1(001234.567*kWh1-0:1.8.2(000001.000*kWh)\r\n!\r\n');
+    expect(reasons(feed(glued))).toEqual(['malformed']);
+  });
+
+  test('a serial server that drops CR does not break the CRC', () => {
+    const crlf = dsmr5(state);
+    expect(readings(feed(crlf.filter((byte) => byte !== 13)))).toHaveLength(1);
+  });
+
+  test('what has not ended when the line falls silent is dropped', () => {
+    const decoder = createP1Decoder();
+    decoder.push(dsmr5(state).subarray(0, 100));
+    expect(reasons(decoder.silence())).toEqual(['incomplete']);
+    expect(decoder.bufferedBytes()).toBe(0);
+  });
+});
+
+describe('whatever arrives', () => {
+  test('random bytes: no throw, bounded memory, and the next telegram still comes through', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 4096 }), fc.integer({ min: 1, max: 97 }), (junk, size) => {
+        const decoder = createP1Decoder();
+        for (let at = 0; at < junk.length; at += size) decoder.push(junk.subarray(at, at + size));
+        decoder.push(text('\r\n'));
+        expect(decoder.bufferedBytes()).toBeLessThanOrEqual(20_000);
+        const events = [...decoder.push(dsmr5(state)), ...decoder.push(dsmr5(state))];
+        expect(readings(events).length).toBeGreaterThanOrEqual(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a flood of starts without an end stays bounded and quick', () => {
+    const decoder = createP1Decoder();
+    const flood = text('/ABC5\r\n'.repeat(60_000));
+    const events = decoder.push(flood);
+    expect(decoder.bufferedBytes()).toBeLessThanOrEqual(20_000);
+    expect(reasons(events)).toContain('too-long');
+    expect(readings(decoder.push(dsmr5(state)))).toHaveLength(1);
+  });
+
+  test('no value from a mutated telegram unless its CRC still holds', () => {
+    const original = dsmr5(state);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(original.length - 1), fc.integer({ min: 1, max: 255 })), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        (changes) => {
+          const bytes = original.slice();
+          for (const [at, mask] of changes) bytes[at] = (bytes[at] ?? 0) ^ mask;
+          const decoder = createP1Decoder();
+          decoder.push(original);
+          for (const reading of readings(decoder.push(bytes))) {
+            expect(reading.importTotal?.microWh).toBe(3_234_568_000_000n);
+            expect(reading.powerMilliW).toBe(-1_850_000);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

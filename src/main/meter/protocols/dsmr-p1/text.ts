@@ -1,0 +1,202 @@
+import { inEuropeanSummer, meterTime, type WallTime } from '../../calendar.ts';
+import type { EnergyRegister, Integrity, MeterTime, QualityFlag, TelegramReading } from '../../decoder.ts';
+import { milliWatts, parseDecimal, register } from '../../quantity.ts';
+import { totalFlags, totalsOf } from '../../totals.ts';
+
+/**
+ * The text between `/` and `!` of a P1 telegram: IEC 62056-21 data lines, one object each,
+ * `A-B:C.D.E(value*unit)`, as DSMR P1 2.2 to 5.0.2, eMUCS P1 (Belgium), Smarty (Luxembourg), the Swedish, Danish,
+ * Austrian, Hungarian and Irish variants write them.
+ */
+
+/** What a telegram says, or why it says nothing. */
+export type P1Text = { readonly reading: TelegramReading } | { readonly malformed: string };
+
+/** `(`...`)` groups to the end of the line. */
+const DATA_LINE = /^(?:\d{1,3}-\d{1,3}:)?\d{1,3}\.\d{1,3}\.\d{1,3}(?:[.*]\d{1,3})?(?:\([^()]*\))+$/;
+/** DSMR 2.2 and 3 put the gas value on a line of its own. */
+const CONTINUED_LINE = /^(?:\([^()]*\))+$/;
+const CLOCK = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([WSws]?)$/;
+
+const ENERGY_UNITS: ReadonlyMap<string, number> = new Map([
+  ['wh', 0],
+  ['kwh', 3],
+  ['mwh', 6],
+]);
+const POWER_UNITS: ReadonlyMap<string, number> = new Map([
+  ['w', 0],
+  ['kw', 3],
+  ['mw', 6],
+]);
+
+interface Collected {
+  readonly registers: EnergyRegister[];
+  /** Milliwatts by `C.D.E`. */
+  readonly powers: Map<string, number>;
+  /** Ids by OBIS code. */
+  readonly ids: Map<string, string>;
+  time: MeterTime | null;
+  version: string | null;
+}
+
+/**
+ * Reads the whole telegram text (from `/` up to, not with, `!`). Where nothing vouches for the text
+ * (`none-in-protocol`), every line must be well-formed and no register may come twice.
+ */
+export function readP1Text(text: string, integrity: Integrity): P1Text {
+  const strict = integrity === 'none-in-protocol';
+  const identEnd = lineEnd(text, 0);
+  const identification = text.slice(1, identEnd);
+  const found: Collected = { registers: [], powers: new Map(), ids: new Map(), time: null, version: null };
+  const seen = new Set<string>();
+  for (let at = nextLine(text, identEnd); at < text.length; ) {
+    const end = lineEnd(text, at);
+    const line = text.slice(at, end);
+    at = nextLine(text, end);
+    if (line === '') continue;
+    if (strict && !DATA_LINE.test(line) && !CONTINUED_LINE.test(line))
+      return { malformed: 'A line of the telegram is damaged.' };
+    const open = line.indexOf('(');
+    if (open <= 0) continue;
+    const obis = plainObis(line.slice(0, open));
+    if (strict && seen.has(obis)) return { malformed: 'A line of the telegram comes twice.' };
+    seen.add(obis);
+    collect(found, obis, line, open);
+  }
+  return { reading: assemble(found, identification, integrity) };
+}
+
+function lineEnd(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  const end = feed < 0 ? text.length : feed;
+  return end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+}
+
+function nextLine(text: string, end: number): number {
+  const feed = text.indexOf('\n', end);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** Drops the `.255` or `*255` that some meters add. */
+function plainObis(code: string): string {
+  return code.endsWith('.255') || code.endsWith('*255') ? code.slice(0, -4) : code;
+}
+
+function collect(found: Collected, obis: string, line: string, open: number): void {
+  const close = line.indexOf(')', open);
+  if (close < 0) return;
+  const value = line.slice(open + 1, close);
+  if (obis.startsWith('1-')) {
+    const colon = obis.indexOf(':');
+    const code = obis.slice(colon + 1);
+    if (code === '0.2.8') found.version = value;
+    else if (code.charCodeAt(2) === 56 && (code.startsWith('1.8.') || code.startsWith('2.8.')))
+      addEnergy(found, obis, value);
+    else if (code.endsWith('.7.0')) addPower(found, code, value);
+  } else if (obis === '0-0:1.0.0') found.time = clock(value);
+  else if (obis === '0-0:96.1.4') found.version ??= value;
+  else if (obis === '0-0:96.1.1' || obis === '0-0:42.0.0' || obis === '0-0:0.0.0' || obis === '0-0:96.1.0')
+    found.ids.set(obis, value);
+}
+
+function addEnergy(found: Collected, obis: string, value: string): void {
+  const star = value.indexOf('*');
+  const unit = ENERGY_UNITS.get(value.slice(star + 1).toLowerCase());
+  const number = star < 0 ? null : parseDecimal(value.slice(0, star));
+  if (unit === undefined || number === null || number.digits < 0n) return;
+  found.registers.push(register(obis, number, unit));
+}
+
+function addPower(found: Collected, code: string, value: string): void {
+  const star = value.indexOf('*');
+  const unit = star < 0 ? undefined : POWER_UNITS.get(value.slice(star + 1).toLowerCase());
+  if (unit === undefined) return;
+  const number = parseDecimal(value.slice(0, star));
+  const power = number === null ? null : milliWatts(number, unit);
+  if (power !== null && !found.powers.has(code)) found.powers.set(code, power);
+}
+
+/** DSMR: YYMMDDhhmmss and W (winter, +01:00) or S (summer, +02:00). */
+function clock(value: string): MeterTime | null {
+  const match = CLOCK.exec(value);
+  if (match === null) return null;
+  const field = (n: number): number => Number(match[n]);
+  const wall: WallTime = {
+    year: 2000 + field(1),
+    month: field(2),
+    day: field(3),
+    hour: field(4),
+    minute: field(5),
+    second: field(6),
+  };
+  const season = (match[7] ?? '').toUpperCase();
+  if (season === '') return meterTime(wall, null, 'local');
+  // Summer time in winter: a clock outside central Europe (Ireland), so its letters mean nothing here.
+  if (season === 'S' && !inEuropeanSummer(wall)) return meterTime(wall, null, 'invalid');
+  return meterTime(wall, season === 'S' ? 120 : 60, 'zone-by-protocol');
+}
+
+/** 1.7.0 minus 2.7.0 where sent, else the phases, else the signed sum 16.7.0. */
+function netPower(powers: ReadonlyMap<string, number>): number | null {
+  const taken = powers.get('1.7.0');
+  const given = powers.get('2.7.0');
+  if (taken !== undefined || given !== undefined) return (taken ?? 0) - (given ?? 0);
+  const sum = powers.get('16.7.0');
+  if (sum !== undefined) return sum;
+  let net: number | null = null;
+  for (const [code, sign] of PHASES) {
+    const value = powers.get(code);
+    if (value !== undefined) net = (net ?? 0) + sign * value;
+  }
+  return net;
+}
+
+const PHASES: readonly (readonly [string, number])[] = [
+  ['21.7.0', 1],
+  ['41.7.0', 1],
+  ['61.7.0', 1],
+  ['22.7.0', -1],
+  ['42.7.0', -1],
+  ['62.7.0', -1],
+];
+
+/** The equipment id, else the logical device name, else the device id; never the serial `96.1.0` of a sub-meter. */
+function chooseId(ids: ReadonlyMap<string, string>): string | null {
+  return ids.get('0-0:96.1.1') || ids.get('0-0:42.0.0') || ids.get('0-0:0.0.0') || null;
+}
+
+/** Ids are hexadecimal ASCII in DSMR; null if this one is not. */
+function textOfHex(id: string): string | null {
+  if (!/^(?:[2-7][0-9A-Fa-f])+$/.test(id)) return null;
+  const codes = id.match(/../g) ?? [];
+  return String.fromCharCode(...codes.map((code) => Number.parseInt(code, 16))).trim();
+}
+
+function assemble(found: Collected, identification: string, integrity: Integrity): TelegramReading {
+  const totals = totalsOf(found.registers);
+  const flags: QualityFlag[] = totalFlags(totals);
+  const time = found.time;
+  // A clock that was never set starts on 1 January 2000.
+  if (time !== null && (time.certainty === 'invalid' || time.local.startsWith('2000-01-01')))
+    flags.push('clock-invalid');
+  const serialNumber = found.ids.get('0-0:96.1.0') ?? '';
+  const meterId = chooseId(found.ids);
+  const meterIdText = meterId === null ? null : textOfHex(meterId);
+  const details = {
+    identification,
+    ...(meterIdText === null ? {} : { meterIdText }),
+    ...(found.version === null ? {} : { version: found.version }),
+    ...(serialNumber === '' ? {} : { serialNumber }),
+  };
+  return {
+    protocol: 'dsmr-p1',
+    maker: /^[A-Za-z]{3}/.test(identification) ? identification.slice(0, 3).toUpperCase() : null,
+    meterId,
+    ...totals,
+    powerMilliW: netPower(found.powers),
+    meterTime: time,
+    integrity,
+    flags,
+    details,
+  };
+}

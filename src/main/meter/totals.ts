@@ -1,0 +1,44 @@
+import type { EnergyRegister, EnergyTotal } from './decoder.ts';
+import { total } from './quantity.ts';
+
+/** The active-energy registers of one telegram, and the totals they make. */
+export interface Totals {
+  readonly registers: readonly EnergyRegister[];
+  readonly importTotal: EnergyTotal | null;
+  readonly exportTotal: EnergyTotal | null;
+}
+
+const KILO_WATT_HOUR = 1_000_000_000n;
+
+/** Flags that follow from the totals alone. */
+export function totalFlags(totals: Totals): ('tariffs-summed' | 'coarse')[] {
+  const both = [totals.importTotal, totals.exportTotal].filter((t) => t !== null);
+  const flags: ('tariffs-summed' | 'coarse')[] = [];
+  if (both.some((t) => t.from.length > 1)) flags.push('tariffs-summed');
+  if (both.some((t) => t.stepMicroWh >= KILO_WATT_HOUR)) flags.push('coarse');
+  return flags;
+}
+
+/** `1-0:1.8.2` is direction 1 (import), tariff 2. Null for anything but an active-energy register. */
+export function activeEnergy(obis: string): { readonly direction: 1 | 2; readonly tariff: number } | null {
+  const match = /^1-\d{1,3}:([12])\.8\.(\d{1,2})$/.exec(obis);
+  if (match === null) return null;
+  return { direction: match[1] === '1' ? 1 : 2, tariff: Number(match[2]) };
+}
+
+/** Totals of registers whose codes are A-B:C.8.E: E = 0 is the total, every other E a tariff. */
+export function totalsOf(registers: readonly EnergyRegister[]): Totals {
+  return { registers, importTotal: direction(registers, 1), exportTotal: direction(registers, 2) };
+}
+
+function direction(registers: readonly EnergyRegister[], wanted: 1 | 2): EnergyTotal | null {
+  let all: EnergyRegister | undefined;
+  const tariffs: EnergyRegister[] = [];
+  for (const entry of registers) {
+    const code = activeEnergy(entry.obis);
+    if (code === null || code.direction !== wanted) continue;
+    if (code.tariff === 0) all ??= entry;
+    else tariffs.push(entry);
+  }
+  return total(all, tariffs);
+}

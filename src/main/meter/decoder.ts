@@ -72,6 +72,8 @@ export type QualityFlag =
   | 'partial'
   /** Energy comes in steps of 1 kWh or more (often: a PIN or customer release is missing). */
   | 'coarse'
+  /** A checksum inside the telegram is odd although the one around it holds (some SML meters). */
+  | 'inner-checksum-odd'
   /** Decrypted and authenticated. */
   | 'authenticated'
   /** Decrypted without an authentication tag being checked (no tag sent, or no authentication key). */

@@ -1,5 +1,6 @@
 import type { LineSettings, ProtocolEntry, ProtocolId } from './decoder.ts';
 import { createP1Decoder } from './protocols/dsmr-p1/index.ts';
+import { createSmlDecoder } from './protocols/sml/index.ts';
 
 /** Every protocol that is decoded, in the order in which detection listens. */
 
@@ -12,6 +13,13 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     title: 'P1 customer port',
     lines: [line8N1(115_200), line7E1(9600), line8N1(9600)],
     create: createP1Decoder,
+    needsRequest: false,
+  },
+  {
+    protocol: 'sml',
+    title: 'SML meter (Germany)',
+    lines: [line8N1(9600)],
+    create: createSmlDecoder,
     needsRequest: false,
   },
 ];

@@ -1,0 +1,157 @@
+import type { EnergyRegister, MeterTime } from '../../decoder.ts';
+import { milliWatts, register } from '../../quantity.ts';
+import { meterTimeFromUtc } from './time.ts';
+import { type SmlCursor, TYPE_INTEGER, TYPE_LIST, TYPE_OCTETS, TYPE_UNSIGNED } from './tree.ts';
+
+/**
+ * `SML_GetList.Res` of a household meter: server id, list of `SML_ListEntry` (OBIS code, status, time, unit, scaler,
+ * value), as the German customer interfaces send it (EDL21, basic meters after VDE-AR-N 4400).
+ */
+export interface SmlList {
+  readonly serverId: Uint8Array;
+  readonly registers: EnergyRegister[];
+  /** Milliwatts by C of C.7.0. */
+  readonly powers: Map<number, number>;
+  /** Status word of the first energy register that carries one. */
+  status: number | null;
+  maker: string | null;
+  /** Meter id as an entry states it, for meters whose list names no server. */
+  idEntry: Uint8Array | null;
+  /** Seconds counter (no calendar time). */
+  secIndex: number | null;
+  time: MeterTime | null;
+}
+
+const UNIT_W = 27;
+const UNIT_WH = 30;
+
+/** Reads the body of a list response; null if its structure is broken. */
+export function readSmlList(cursor: SmlCursor): SmlList | null {
+  if (!cursor.openList(5)) return null;
+  const closing = cursor.size - 5;
+  if (!cursor.skip()) return null;
+  const serverId = cursor.octets();
+  if (serverId === null || !cursor.skip()) return null;
+  const list: SmlList = {
+    serverId,
+    registers: [],
+    powers: new Map(),
+    status: null,
+    maker: null,
+    idEntry: null,
+    secIndex: null,
+    time: null,
+  };
+  if (!readTime(cursor, list) || !cursor.openList(0)) return null;
+  const wrongSign = encodesPowerUnsigned(serverId);
+  for (let left = cursor.size; left > 0; left--) if (!readEntry(cursor, list, wrongSign)) return null;
+  return cursor.skipMany(closing) ? list : null;
+}
+
+/** actSensorTime: a choice of seconds index (1), UTC timestamp (2), local timestamp (3); some send a bare number. */
+function readTime(cursor: SmlCursor, list: SmlList): boolean {
+  const start = cursor.at;
+  if (!cursor.open()) return false;
+  if (cursor.type !== TYPE_LIST || cursor.size !== 2) {
+    cursor.at = start;
+    return cursor.skip();
+  }
+  const choice = cursor.smallNumber();
+  const valueAt = cursor.at;
+  const value = cursor.smallNumber();
+  if (choice === 1) list.secIndex = value;
+  else if (choice === 2 && value !== null) list.time = meterTimeFromUtc(value, 0);
+  else if (choice === 3) {
+    cursor.at = valueAt;
+    return readLocalTime(cursor, list);
+  }
+  return true;
+}
+
+/** Local timestamp: UTC seconds, local offset and season offset in minutes. */
+function readLocalTime(cursor: SmlCursor, list: SmlList): boolean {
+  const start = cursor.at;
+  if (!cursor.open()) return false;
+  if (cursor.type !== TYPE_LIST || cursor.size !== 3) {
+    cursor.at = start;
+    return cursor.skip();
+  }
+  const [utc, local, season] = [cursor.smallNumber(), cursor.smallNumber(), cursor.smallNumber()];
+  if (utc !== null && local !== null && season !== null) list.time = meterTimeFromUtc(utc, local + season);
+  return true;
+}
+
+function readEntry(cursor: SmlCursor, list: SmlList, wrongSign: boolean): boolean {
+  if (!cursor.openList(7)) return false;
+  const closing = cursor.size - 6;
+  const name = cursor.octets();
+  if (name === null) return false;
+  const status = cursor.smallNumber();
+  if (!cursor.skip()) return false;
+  const unit = cursor.smallNumber();
+  const scaler = cursor.smallNumber() ?? 0;
+  const valueAt = cursor.at;
+  if (!cursor.open()) return false;
+  const code = name.length === 6 ? name : null;
+  if (code !== null && (cursor.type === TYPE_INTEGER || cursor.type === TYPE_UNSIGNED)) {
+    if (cursor.size === 0 || cursor.size > 8 || scaler < -9 || scaler > 9) return false;
+    takeNumber(cursor, list, code, { status, unit, scaler, wrongSign });
+  } else if (code !== null && cursor.type === TYPE_OCTETS)
+    takeOctets(list, code, cursor.bytes.subarray(cursor.at, cursor.at + cursor.size));
+  cursor.at = valueAt;
+  return cursor.skip() && cursor.skipMany(closing);
+}
+
+interface Measured {
+  readonly status: number | null;
+  readonly unit: number | null;
+  readonly scaler: number;
+  readonly wrongSign: boolean;
+}
+
+function takeNumber(cursor: SmlCursor, list: SmlList, code: Uint8Array, m: Measured): void {
+  const [a, b, c, d, e, f] = code;
+  if (a !== 1 || f !== 255 || c === undefined) return;
+  if (m.unit === UNIT_WH && d === 8 && (c === 1 || c === 2)) {
+    const digits = cursor.numberContent(false);
+    if (digits === null || digits < 0n) return;
+    list.registers.push(register(`1-${b}:${c}.8.${e}`, { digits, decimals: 0 }, m.scaler));
+    list.status ??= m.status;
+  } else if (m.unit === UNIT_W && d === 7 && e === 0) {
+    const digits = cursor.numberContent(m.wrongSign && c === 16 && cursor.size < 4);
+    const power = digits === null ? null : milliWatts({ digits, decimals: 0 }, m.scaler);
+    if (power !== null && !list.powers.has(c)) list.powers.set(c, power);
+  }
+}
+
+function takeOctets(list: SmlList, code: Uint8Array, value: Uint8Array): void {
+  const [a, , c, d, e] = code;
+  const isMaker =
+    (a === 129 && c === 199 && d === 130 && e === 3) || (a === 1 && c === 96 && d === 50 && e === 1);
+  if (isMaker) list.maker ??= letters(value);
+  else if (a === 1 && ((c === 96 && d === 1 && e === 0) || (c === 0 && d === 0))) list.idEntry ??= value;
+}
+
+function letters(value: Uint8Array): string | null {
+  const text = String.fromCharCode(...value.subarray(0, 3));
+  return /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null;
+}
+
+/**
+ * DZG DVS74 meters with these serial numbers write positive power of up to three bytes as a signed number although
+ * its top bit is part of the value; negative power always has four bytes (found by their owners, fixed by the maker
+ * from 60000000 on).
+ */
+function encodesPowerUnsigned(serverId: Uint8Array): boolean {
+  if (serverId.length !== 10 || letters(serverId.subarray(2, 5)) !== 'DZG') return false;
+  const serial = new DataView(serverId.buffer, serverId.byteOffset).getUint32(6);
+  if (serverId[5] !== 0) return false;
+  return (serial >= 42_000_000 && serial <= 48_999_999) || (serial >= 55_000_000 && serial <= 58_999_999);
+}
+
+export function makerOf(list: SmlList): string | null {
+  if (list.maker !== null) return list.maker;
+  const id = list.serverId;
+  if (id.length < 4) return null;
+  return letters(id[0] === 6 ? id.subarray(1, 4) : id.subarray(2, 5));
+}

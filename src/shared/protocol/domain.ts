@@ -2,8 +2,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Account, concat, hexToBytes, toBytes } from './bytes.ts';
 
 /** Kinds of rounds (docs/protocol.md, section 1); 3 is reserved for statistics. */
-export const OFFER = 1;
-export const READING = 2;
+export const OFFER = 1 as const;
+export const READING = 2 as const;
 export type RoundKind = typeof OFFER | typeof READING;
 
 /** What tells one deployment from every other. */

@@ -120,3 +120,11 @@ export function selfSeedOf(
 export function seedHashOf(b: Uint8Array): Uint8Array {
   return keccak_256(b);
 }
+
+/**
+ * Key of the salts of a billing period's readings tree (section 10 leaves the salts to the wallet): a restored
+ * household finds them again, and nobody else can try values against a published proof.
+ */
+export function leafKeyOf(maskKey: Uint8Array, dom: Uint8Array, period: number): Uint8Array {
+  return prf(maskKey, 'leaf', dom, slotBytes(period));
+}

@@ -1,0 +1,78 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
+import { ascii, bytesToHex, concat, type Hex } from './bytes.ts';
+import { slotBytes } from './domain.ts';
+
+/**
+ * The Merkle tree of a billing period's readings (docs/protocol.md, section 10): salted leaves, one per slot and
+ * field, in OpenZeppelin's standard form (`keccak256(keccak256(abi.encode(slot, field, value, salt)))`, sorted
+ * leaves, commutative nodes), so that other software can check a disclosure too.
+ */
+
+export const LEAF_FIELDS = ['import', 'export', 'generation', 'registers', 'meter'] as const;
+/** import, export, generation in whole Wh; registers as text; meter is the hash of the meter's id. */
+export type LeafField = (typeof LEAF_FIELDS)[number];
+
+const LEAF_TYPES = ['uint64', 'string', 'string', 'bytes32'];
+
+export interface Leaf {
+  readonly slot: number;
+  readonly field: LeafField;
+  /** Text of the value; a value that the meter did not give has no leaf. */
+  readonly value: string;
+  /** 32 bytes; without it nobody can try values against a proof's neighbours. */
+  readonly salt: Hex;
+}
+
+/** A leaf with the path to its root. */
+export interface ProvenLeaf extends Leaf {
+  readonly proof: readonly Hex[];
+}
+
+type Encoded = [string, string, string, string];
+const encoded = (leaf: Leaf): Encoded => [String(leaf.slot), leaf.field, leaf.value, leaf.salt];
+
+/** Salt of a leaf from the period's leaf key (`leafKeyOf`), so that salts need not be stored. */
+export function leafSalt(leafKey: Uint8Array, slot: number, field: LeafField): Hex {
+  return bytesToHex(hmac(sha256, leafKey, concat(slotBytes(slot), ascii(field))));
+}
+
+export interface ReadingsTree {
+  readonly root: Hex;
+  /** The leaf of a slot and field with its proof; null if there is none. */
+  readonly prove: (slot: number, field: LeafField) => ProvenLeaf | null;
+}
+
+/** Builds the tree of a period. Throws RangeError for an empty period or two leaves of one slot and field. */
+export function readingsTree(leaves: readonly Leaf[]): ReadingsTree {
+  const byPlace = new Map<string, Leaf>();
+  for (const leaf of leaves) {
+    const place = `${leaf.slot} ${leaf.field}`;
+    if (byPlace.has(place)) throw new RangeError(`two leaves for slot ${leaf.slot}, ${leaf.field}`);
+    byPlace.set(place, leaf);
+  }
+  if (byPlace.size === 0) throw new RangeError('a period without readings has no tree');
+  const tree = StandardMerkleTree.of(leaves.map(encoded), LEAF_TYPES);
+  return {
+    root: hex(tree.root),
+    prove: (slot, field) => {
+      const leaf = byPlace.get(`${slot} ${field}`);
+      return leaf === undefined ? null : { ...leaf, proof: tree.getProof(encoded(leaf)).map(hex) };
+    },
+  };
+}
+
+/** Whether the leaf, unchanged, is in the tree with this root. Malformed values and proofs are not. */
+export function leafIsIn(root: Hex, leaf: ProvenLeaf): boolean {
+  try {
+    return StandardMerkleTree.verify(root, LEAF_TYPES, encoded(leaf), [...leaf.proof]);
+  } catch {
+    // The library throws on values that it cannot encode; such a leaf was never in a tree.
+    return false;
+  }
+}
+
+function hex(text: string): Hex {
+  return `0x${text.replace(/^0x/, '')}`;
+}

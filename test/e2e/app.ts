@@ -61,6 +61,10 @@ async function launch(runtime: Runtime, profile: string, args: readonly string[]
     executablePath: runtime.executable,
     args: [ROOT, `--user-data-dir=${profile}`, ...args],
     env: { ...runtime.environment },
+    // Playwright would force the light theme; the app decides by itself.
+    colorScheme: null,
+    // Without this, Playwright adds --no-sandbox.
+    chromiumSandbox: true,
     timeout: 30_000,
   });
   const page = await app.firstWindow({ timeout: 30_000 });

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {FoldItem, GapTotal} from "./Types.sol";
+
+/// @title Deposits, bills, pots, supplier account and guarantee fund
+/// @notice Amounts in token units (1000 nano-currency) unless a name says nano. Bills round up toward plus infinity.
+interface ITreasury {
+    event Deposited(address indexed account, address indexed from, uint256 amount);
+    event Withdrawn(address indexed account, address indexed payout, uint256 amount);
+    event CreditLineDrawn(address indexed account, uint256 amount);
+    event CreditLineReturned(address indexed account, uint256 amount);
+    event ScoreChanged(address indexed account, uint256 score);
+    event SupplierFunded(address indexed from, uint256 amount);
+    event SupplierWithdrawn(address indexed to, uint256 amount);
+    event GuaranteeFunded(address indexed from, uint256 amount);
+    /// amountNano as opened; units = ceil(amountNano / 1000), negative: a credit.
+    event BillSettled(
+        address indexed account,
+        uint256 indexed period,
+        int256 amountNano,
+        int256 units,
+        uint256 slots,
+        uint256 bound,
+        bytes32 readingsRoot
+    );
+    event GapPosted(
+        address indexed account, uint256 indexed period, uint256 importWh, uint256 exportWh, uint256 slots, int256 units
+    );
+    /// factor: c of section 6 (2^32 or more: paid in full); owed: what was cut; carried: what opens the next pot.
+    event PotClosed(
+        uint256 indexed period,
+        uint256 debits,
+        uint256 credits,
+        int256 exchange,
+        uint256 advanced,
+        uint256 factor,
+        uint256 owed,
+        uint256 carried
+    );
+    event CreditPaid(address indexed account, uint256 indexed period, address payout, uint256 amount, uint256 stillOwed);
+    event OwedPaid(address indexed account, address payout, uint256 amount);
+    event Defaulted(address indexed account, uint256 indexed period, uint256 bound);
+    event Advanced(address indexed account, uint256 indexed period, uint256 amount);
+    event DefaultCured(address indexed account, uint256 indexed period, uint256 advance, uint256 fee);
+    event Charged(address indexed account, uint256 asked, uint256 paid, bool toSupplier);
+
+    function deposit(address account, uint256 amount) external;
+    function depositWithPermit(address account, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+    /// @notice Pays the sender's deposit beyond what must stay to its payout account.
+    function withdraw(uint256 amount) external;
+    function drawCreditLine(uint256 amount) external;
+    function returnCreditLine(uint256 amount) external;
+    function fundSupplier(uint256 amount) external;
+    function fundGuarantee(uint256 amount) external;
+    /// @notice Pays the supplier account beyond supplierMin; only the supplier role.
+    function withdrawSupplier(address to, uint256 amount) external;
+
+    /// @notice Opens the total of a period: Acc = amountNano G + rho H and |amountNano| <= bound.
+    /// @param folds READINGs of the sender that are not folded yet.
+    function settleBill(
+        uint256 period,
+        int256 amountNano,
+        uint256 rho,
+        bytes32 readingsRoot,
+        FoldItem[] calldata folds,
+        GapTotal calldata gap
+    ) external;
+    /// @notice Records a default of a member after the grace time of a period; anyone.
+    function recordDefault(address account, uint256 period) external;
+    /// @notice Takes the next pages of advances from the period's defaulters.
+    function collectAdvances(uint256 period, uint256 pages) external;
+    /// @notice Proposes c and checks it over at most `pages` creditors; closes the pot with the last page.
+    function closePot(uint256 period, uint256 factor, uint256 pages) external;
+    /// @notice Pays a member's credit of a closed pot to its payout account; anyone.
+    function payCredit(address account, uint256 period) external;
+    /// @notice Pays what earlier pots cut, as far as the money set aside for it goes; anyone.
+    function payOwed(address account) external;
+
+    function currency() external view returns (address);
+    function supplierMin() external view returns (uint256);
+    function supplierBalance() external view returns (uint256);
+    function guaranteeFund() external view returns (uint256);
+    function linesDrawn() external view returns (uint256);
+    function depositOf(address account) external view returns (uint256 amount, uint256 line, uint256 score, uint256 owed);
+    function requiredOf(address account) external view returns (uint256);
+    function withdrawableOf(address account) external view returns (uint256);
+    function billOf(address account, uint256 period)
+        external
+        view
+        returns (bool settled, uint256 credit, uint256 bound, bool paid);
+    function potOf(uint256 period)
+        external
+        view
+        returns (uint256 debits, uint256 credits, uint256 settledBills, uint256 billable, uint256 carriedIn, bool closed, uint256 factor);
+    function defaultOf(address account) external view returns (uint256 period, uint256 bound, uint256 advance, bool open);
+}

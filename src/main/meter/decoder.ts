@@ -106,7 +106,6 @@ export type RejectReason =
   | 'too-long'
   | 'key-missing'
   | 'key-wrong'
-  | 'replayed'
   | 'no-values'
   | 'line-settings';
 

@@ -1,5 +1,6 @@
 import type { LineSettings, ProtocolEntry, ProtocolId } from './decoder.ts';
 import { createP1Decoder } from './protocols/dsmr-p1/index.ts';
+import { createEncryptedP1Decoder } from './protocols/dsmr-p1-encrypted/index.ts';
 import { createSmlDecoder } from './protocols/sml/index.ts';
 
 /** Every protocol that is decoded, in the order in which detection listens. */
@@ -13,6 +14,13 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     title: 'P1 customer port',
     lines: [line8N1(115_200), line7E1(9600), line8N1(9600)],
     create: createP1Decoder,
+    needsRequest: false,
+  },
+  {
+    protocol: 'dsmr-p1-encrypted',
+    title: 'Encrypted P1 customer port',
+    lines: [line8N1(115_200)],
+    create: createEncryptedP1Decoder,
     needsRequest: false,
   },
   {

@@ -11,7 +11,7 @@ const leaf: MantineColorsTuple = [
   '#7ac4b1',
   '#54b09a',
   '#3a9c86',
-  '#238671',
+  '#1f806c',
   '#126f5d',
   '#0a594a',
   '#054338',
@@ -51,9 +51,8 @@ const FONTS =
 
 export const theme = createTheme({
   primaryColor: 'leaf',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  luminanceThreshold: 0.32,
   colors: { leaf, sun, dark },
   fontFamily: FONTS,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Consolas, "Liberation Mono", "Noto Sans Mono", monospace',

@@ -70,8 +70,7 @@ test('a frame inside the trusted window has no bridge, and is refused if it had 
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     const frame = contents?.mainFrame.frames[0];
     // Electron's own table of handlers: the only way to speak as a frame that has no preload script.
-    const table = (ipcMain as unknown as { _invokeHandlers: Map<string, (...args: unknown[]) => unknown> })
-      ._invokeHandlers;
+    const table: Map<string, (...args: unknown[]) => unknown> = Reflect.get(ipcMain, '_invokeHandlers');
     const ask = (senderFrame: unknown) =>
       table.get('wattlet:invoke')?.({ sender: contents, senderFrame }, 'app.info', null);
     return { frame: frame !== undefined, child: await ask(frame), none: await ask(null) };

@@ -1,0 +1,43 @@
+/** axe finds nothing, in both themes, at the smallest size that is promised and at a common one. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './app.ts';
+
+const PLACES = ['home', 'market', 'history', 'share', 'keys', 'settings/appearance', 'settings/support'];
+const SIZES = [
+  [900, 600],
+  [1440, 900],
+] as const;
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no accessibility violation in ${theme}`, async ({ wallet }) => {
+    const { page, app } = wallet;
+    await page.evaluate((chosen) => window.wattlet.invoke('settings.change', { theme: chosen }), theme);
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+    // Colours that are still fading would be measured half way.
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: null });
+    for (const size of SIZES) {
+      await app.evaluate(
+        ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setContentSize(wanted[0], wanted[1]),
+        size,
+      );
+      for (const place of PLACES) {
+        await page.evaluate((to) => {
+          window.location.hash = `#/${to}`;
+        }, place);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForTimeout(300);
+        // Legacy mode: the usual one opens a second page, which this app refuses.
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+        const found = violations.map(
+          ({ id, nodes }) =>
+            `${place} ${size[0]}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+        );
+        expect(found).toEqual([]);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${place} is wider than the window`).toBe(0);
+      }
+    }
+  });
+}

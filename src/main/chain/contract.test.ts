@@ -9,7 +9,7 @@ const market = contractAt(marketAbi, address);
 const plain = new Interface(marketAbi as InterfaceAbi);
 
 test('events come out named, typed, in lower case, and only for their own contract', () => {
-  const account = '0xF39fd6e51aad88F6F4ce6aB8827279cffFb92266';
+  const account = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
   const { topics, data } = plain.encodeEventLog('Excluded', [account, 77n, 2n]);
   const log = { address: '0x00000000000000000000000000000000000000AA', topics, data } as const;
   const event = market.event({

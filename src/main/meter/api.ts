@@ -27,9 +27,6 @@ export interface SerialIdentity {
 
 export type SourceAddress =
   | { readonly kind: 'serial'; readonly port: SerialIdentity }
-  /** `tcp://host:port`, a serial-to-network adapter. */
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'replay'; readonly file: string; readonly pace: 'recorded' | 'fast' }
   /** Bytes made in this process (the emulator of simulated neighbours). */
   | { readonly kind: 'in-process'; readonly open: (clock: Clock) => ByteSource };
 
@@ -131,8 +128,6 @@ export interface MeterPart {
   chainTime(time: UtcSeconds): void;
   /** The computer slept and woke: ports are reopened, the clock map starts again. */
   resumed(): void;
-  /** Starts writing the raw bytes of a source to a file, ids blanked; returns a function that ends it. */
-  record(id: string, file: string): Result<() => Promise<void>>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,8 @@ export interface ByteSource {
   write(bytes: Uint8Array): void;
   /** Changes the line once what was written has left; a source without a line (TCP, replay) ignores it. */
   setLine(settings: LineSettings): void;
+  /** Closes and opens again at once: after sleep an open port may be dead without saying so. */
+  reopen(): void;
   /** Closes for good and leaves no timer behind. */
   stop(): Promise<void>;
   /** Whether `setLine` has an effect. */

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../shared/result.ts';
+
+/**
+ * A pseudo-terminal made by socat: the wallet opens `path` like any serial port, and the emulator talks through the
+ * program's standard input and output.
+ */
+export interface Pty {
+  readonly path: string;
+  write(bytes: Uint8Array): void;
+  onBytes(listener: (bytes: Uint8Array) => void): void;
+  /** Takes the port away, as a pulled cable does, and cleans up. */
+  close(): Promise<void>;
+}
+
+const MAX_QUEUED = 64 * 1024;
+
+const MISSING = fail(
+  'emulator.no-socat',
+  'The meter emulator needs the program socat to make a serial port.',
+  'Install it (Debian and Ubuntu: apt-get install socat) and start again.',
+);
+
+export async function openPty(): Promise<Result<Pty>> {
+  const folder = await mkdtemp(join(tmpdir(), 'wattlet-meter-'));
+  const path = join(folder, 'port');
+  const child = spawn('socat', ['-d', '-d', `PTY,raw,echo=0,link=${path}`, 'STDIO'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const started = await whenReady(child);
+  if (!started) {
+    child.kill();
+    await rm(folder, { recursive: true, force: true });
+    return MISSING;
+  }
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Writing to a port that was just closed is no error worth more than silence.
+  child.stdin.on('error', () => undefined);
+  return ok({
+    path,
+    write: (bytes) => {
+      // With nobody reading, a wire forgets; so does this one, instead of queueing in memory.
+      if (child.stdin.writableLength < MAX_QUEUED) child.stdin.write(bytes);
+    },
+    onBytes: (listener) => {
+      child.stdout.on('data', listener);
+    },
+    async close() {
+      child.kill();
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  });
+}
+
+/** socat says on its error output when it begins to move data; the port's link is there by then. */
+function whenReady(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    let said = '';
+    child.once('error', () => resolve(false));
+    child.once('exit', () => resolve(false));
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (said.length < 4096) said += chunk.toString('latin1');
+      if (said.includes('starting data transfer loop')) resolve(true);
+    });
+  });
+}

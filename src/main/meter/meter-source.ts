@@ -1,0 +1,259 @@
+import type { Cancel, Clock } from '../../shared/clock.ts';
+import { type AppError, fail } from '../../shared/result.ts';
+import type { SlotNo } from '../../shared/units.ts';
+import type { MeterReading, SourceConfig, SourceProtocol, SourceState, SourceStatus } from './api.ts';
+import type { DecoderEvent, LineSettings, RejectReason, TelegramReading } from './decoder.ts';
+import { protocolEntry } from './decoders.ts';
+import { createLedger, type Ledger, newLedgerState } from './ledger/ledger.ts';
+import { restoreLedgerState, type SavedLedger, saveLedgerState } from './ledger/save.ts';
+import type { TimeMap } from './ledger/time-map.ts';
+import type { LedgerOptions, SlotEnergy, UnplacedEnergy } from './ledger/types.ts';
+import { createReader, type Reader } from './reader.ts';
+import { silenceProblem } from './silence.ts';
+import { serialSource } from './sources/serial.ts';
+import type { SerialDriver } from './sources/serial-driver.ts';
+import type { ByteSource, LinkState } from './sources/source.ts';
+
+/** One configured meter: its source, its reader, its ledger and what a person is told about it. */
+export interface MeterSource {
+  start(): void;
+  stop(): Promise<void>;
+  reopen(): void;
+  status(): SourceStatus;
+  portPath(): string | null;
+  slotEnergy(slot: SlotNo): SlotEnergy | null;
+  closeSlot(slot: SlotNo): SlotEnergy;
+  takeUnplaced(): readonly UnplacedEnergy[];
+  save(): SavedLedger;
+}
+
+export interface SourceEvents {
+  readonly reading: (reading: MeterReading) => void;
+  readonly status: (status: SourceStatus) => void;
+  readonly found: (id: string, found: SourceProtocol) => void;
+}
+
+export interface MeterSourceOptions {
+  readonly config: SourceConfig;
+  readonly clock: Clock;
+  readonly serial: SerialDriver;
+  readonly ledger: LedgerOptions;
+  readonly time: TimeMap;
+  readonly events: SourceEvents;
+}
+
+/** Without a valid reading for this long (or three of the meter's own intervals) the source counts as silent. */
+const SILENT_AFTER_MS = 30_000;
+const LONGEST_INTERVAL_MS = 3_600_000;
+
+export function meterSource(options: MeterSourceOptions): MeterSource {
+  return new Source(options);
+}
+
+class Source implements MeterSource {
+  readonly #options: MeterSourceOptions;
+  readonly #clock: Clock;
+  readonly #ledger: Ledger;
+  #source: ByteSource | null = null;
+  #reader: Reader | null = null;
+  #protocol: SourceProtocol | null;
+  #state: SourceState = { state: 'opening' };
+  #linkOpen = false;
+  #silence: Cancel | null = null;
+  #lastReading: MeterReading | null = null;
+  #lastAtMs: number | null = null;
+  /** The longest pause between readings so far, so that a meter that speaks every few minutes is not called silent. */
+  #intervalMs = 0;
+  #maker: string | null = null;
+  #meterId: string | null = null;
+  #accepted = 0;
+  #rejected = 0;
+  #rejection: { readonly reason: RejectReason; readonly message: string } | null = null;
+  #bytesSinceReading = 0;
+
+  constructor(options: MeterSourceOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    const saved = options.config.ledger;
+    this.#ledger = createLedger(
+      options.ledger,
+      saved === undefined ? newLedgerState() : restoreLedgerState(saved),
+    );
+    this.#protocol = options.config.protocol;
+  }
+
+  start(): void {
+    const protocol = this.#protocol;
+    const entry = protocol === null ? null : protocolEntry(protocol.protocol);
+    if (protocol === null || entry === null) {
+      this.#setState({ state: 'error', error: unknownProtocol, retryMs: null });
+      return;
+    }
+    const source = this.#openSource(protocol.line);
+    this.#source = source;
+    this.#reader = createReader(
+      entry,
+      protocol.dialogue,
+      this.#options.config.keys ?? {},
+      source,
+      this.#clock,
+      (event) => this.#onEvent(event),
+    );
+    source.start({
+      bytes: (chunk) => {
+        this.#bytesSinceReading += chunk.length;
+        this.#reader?.bytes(chunk);
+      },
+      link: (link) => this.#onLink(link),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#silence?.();
+    this.#reader?.stop();
+    await this.#source?.stop();
+    this.#source = null;
+    this.#reader = null;
+    this.#setState({ state: 'ended' });
+  }
+
+  reopen(): void {
+    this.#source?.reopen();
+  }
+
+  portPath(): string | null {
+    const { address } = this.#options.config;
+    return address.kind === 'serial' ? address.port.path : null;
+  }
+
+  status(): SourceStatus {
+    return {
+      id: this.#options.config.id,
+      role: this.#options.config.role,
+      state: this.#state,
+      protocol: this.#protocol,
+      maker: this.#maker,
+      meterId: this.#meterId,
+      lastReading: this.#lastReading,
+      accepted: this.#accepted,
+      rejected: this.#rejected,
+      lastRejection: this.#rejection?.message ?? null,
+      grade: this.#ledger.grade(),
+      ledger: this.#ledger.counts(),
+    };
+  }
+
+  slotEnergy(slot: SlotNo): SlotEnergy | null {
+    return this.#ledger.slotEnergy(slot);
+  }
+
+  closeSlot(slot: SlotNo): SlotEnergy {
+    return this.#ledger.closeSlot(slot);
+  }
+
+  takeUnplaced(): readonly UnplacedEnergy[] {
+    return this.#ledger.takeUnplaced();
+  }
+
+  save(): SavedLedger {
+    return saveLedgerState(this.#ledger.state);
+  }
+
+  #openSource(line: LineSettings): ByteSource {
+    const { address } = this.#options.config;
+    switch (address.kind) {
+      case 'serial':
+        return serialSource(address.port, line, this.#clock, this.#options.serial);
+      case 'in-process': {
+        const source = address.open(this.#clock);
+        source.setLine(line);
+        return source;
+      }
+    }
+  }
+
+  #onLink(link: LinkState): void {
+    if (link.state === 'open') {
+      this.#linkOpen = true;
+      this.#reader?.linkOpen();
+      this.#watchSilence();
+      this.#setState({ state: 'opening' });
+      return;
+    }
+    if (link.state !== 'opening') this.#lost();
+    this.#setState(
+      link.state === 'down'
+        ? { state: 'error', error: link.error, retryMs: link.retryMs }
+        : { state: link.state },
+    );
+  }
+
+  #lost(): void {
+    this.#linkOpen = false;
+    this.#silence?.();
+    this.#reader?.linkLost();
+  }
+
+  #onEvent(event: DecoderEvent): void {
+    if (event.kind === 'rejected') {
+      this.#rejected += 1;
+      this.#rejection = { reason: event.reason, message: event.message };
+      return;
+    }
+    this.#onReading(event.reading);
+  }
+
+  #onReading(telegram: TelegramReading): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    if (this.#lastAtMs !== null) {
+      const gap = Math.min(monotonicMs - this.#lastAtMs, LONGEST_INTERVAL_MS);
+      this.#intervalMs = Math.max(this.#intervalMs, gap);
+    }
+    this.#lastAtMs = monotonicMs;
+    this.#accepted += 1;
+    this.#rejection = null;
+    this.#bytesSinceReading = 0;
+    this.#maker = telegram.maker ?? this.#maker;
+    this.#meterId = telegram.meterId ?? this.#meterId;
+    const atMs = this.#options.time.nowMs();
+    // Just woken: a reading that cannot be placed in time would spoil the ledger.
+    if (atMs !== null) {
+      this.#ledger.add({
+        atMs,
+        meterId: telegram.meterId,
+        importTotal: telegram.importTotal,
+        exportTotal: telegram.exportTotal,
+        powerMilliW: telegram.powerMilliW,
+      });
+      const { id, role } = this.#options.config;
+      this.#lastReading = { sourceId: id, role, atMs, telegram };
+      this.#options.events.reading(this.#lastReading);
+    }
+    this.#watchSilence();
+    if (this.#state.state !== 'connected') this.#setState({ state: 'connected' });
+  }
+
+  #watchSilence(): void {
+    this.#silence?.();
+    const since = this.#clock.now();
+    this.#silence = this.#clock.after(Math.max(SILENT_AFTER_MS, 3 * this.#intervalMs), () => {
+      if (!this.#linkOpen) return;
+      const problem = silenceProblem({
+        bytes: this.#bytesSinceReading,
+        rejection: this.#rejection?.reason ?? null,
+      });
+      this.#setState({ state: 'silent', since, problem });
+    });
+  }
+
+  #setState(state: SourceState): void {
+    this.#state = state;
+    this.#options.events.status(this.status());
+  }
+}
+
+const unknownProtocol: AppError = fail(
+  'meter.protocol-unknown',
+  'The wallet does not know the language of this meter yet.',
+  'Let the wallet find the meter again under Settings, Meter.',
+).error;

@@ -2,9 +2,7 @@
  * Numbers, money and time as the person's locale writes them. Everything comes in as the integers of
  * src/shared/units.ts; the division here is for the eye alone.
  */
-import { useMemo } from 'react';
 import type { MicroPerKwh, Nano, TokenUnits, UtcSeconds, Watt, Wh } from '../shared/units.ts';
-import { useSettings } from './state/settings.ts';
 
 export interface Format {
   /** `12.345 kWh`; below 1 kWh in Wh. */
@@ -59,10 +57,4 @@ export function createFormat(locale: string, timeZone?: string): Format {
     date: at({ dateStyle: 'medium' }),
     time: at({ timeStyle: 'medium' }),
   };
-}
-
-/** The formatters of the person's locale. */
-export function useFormat(): Format {
-  const locale = useSettings((state) => state.value?.locale ?? 'en-GB');
-  return useMemo(() => createFormat(locale), [locale]);
 }

@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './frame/App.tsx';
 import { startI18n } from './i18n/i18n.ts';
+import { connectTopics } from './state/topic.ts';
 import { cssVariables, theme } from './theme.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -21,6 +22,7 @@ const followSystem: MantineColorSchemeManager = {
 };
 
 async function start(): Promise<void> {
+  connectTopics();
   await startI18n();
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');

@@ -7,9 +7,16 @@ export interface TopicState<N extends TopicName> {
   readonly value: TopicValue<N> | null;
 }
 
+const connections: (() => void)[] = [];
+
 /** A store that main feeds. Made once per topic, at module level, and lives as long as the window. */
 export function topicStore<N extends TopicName>(name: N): UseBoundStore<StoreApi<TopicState<N>>> {
   const store = create<TopicState<N>>(() => ({ value: null }));
-  listen(name, (value) => store.setState({ value }));
+  connections.push(() => void listen(name, (value) => store.setState({ value })));
   return store;
+}
+
+/** Lets main feed the stores; once, at the start of the window. */
+export function connectTopics(): void {
+  for (const connect of connections.splice(0)) connect();
 }

@@ -2,7 +2,7 @@ import { SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { microPerKwh, nano, utcSeconds, wh } from '../../../shared/units.ts';
 import { Panel } from '../../components/Panel.tsx';
-import { useFormat } from '../../format.ts';
+import { useFormat } from '../../state/format.ts';
 
 /** Plain samples, the same for everyone, named as such: they show the way of writing, nothing of the household. */
 const SAMPLE = {

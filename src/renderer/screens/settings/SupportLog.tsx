@@ -8,7 +8,7 @@ import { utcSeconds } from '../../../shared/units.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { useFormat } from '../../format.ts';
+import { useFormat } from '../../state/format.ts';
 import classes from './settings.module.css';
 
 /** So many of the newest lines are worth reading on a screen; the support file has them all. */

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { microPerKwh, nano, tokenUnits, utcSeconds, watt, wh } from '../shared/units.ts';
+import { createFormat } from './format.ts';
+
+/** Intl writes narrow and wide no-break spaces; the eye sees spaces. */
+const eye = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+test.each([
+  ['en-GB', '1.234 kWh', '-€12.34', '€0.2845/kWh', '24 Oct 2026, 14:00'],
+  ['de-DE', '1,234 kWh', '-12,34 €', '0,2845 €/kWh', '24.10.2026, 14:00'],
+  ['nl-NL', '1,234 kWh', '€ -12,34', '€ 0,2845/kWh', '24 okt 2026, 14:00'],
+  ['zh-CN', '1.234 kWh', '-€12.34', '€0.2845/kWh', '2026年10月24日 14:00'],
+])('%s', (locale, energy, money, price, date) => {
+  const format = createFormat(locale, 'Europe/Berlin');
+  expect(eye(format.energy(wh(1234)))).toBe(energy);
+  expect(eye(format.money(nano(-12_340_000_000n), 'EUR'))).toBe(money);
+  expect(eye(format.price(microPerKwh(284_500), 'EUR'))).toBe(price);
+  expect(eye(format.dateTime(utcSeconds(1_792_843_200)))).toBe(date);
+});
+
+test('small amounts keep their own unit, and signs stay', () => {
+  const format = createFormat('en-GB', 'UTC');
+  expect([0, 7, -999, 1000, -1500].map((value) => eye(format.energy(wh(value))))).toEqual([
+    '0 Wh',
+    '7 Wh',
+    '-999 Wh',
+    '1 kWh',
+    '-1.5 kWh',
+  ]);
+  expect([950, -2345].map((value) => eye(format.power(watt(value))))).toEqual(['950 W', '-2.35 kW']);
+});
+
+test('what the contract pays is shown to its last decimal', () => {
+  const format = createFormat('en-GB', 'UTC');
+  expect(format.paid(tokenUnits(1_234_567n), 'EUR')).toBe('€1.234567');
+  expect(format.paid(tokenUnits(-1_000_001n), 'EUR')).toBe('-€1.000001');
+  expect(format.paid(tokenUnits(5_000_000n), 'EUR')).toBe('€5.00');
+});
+
+test('times are of the zone, dates of the locale', () => {
+  expect(createFormat('en-GB', 'Asia/Shanghai').time(utcSeconds(1_792_843_207))).toBe('20:00:07');
+  expect(createFormat('de-DE', 'UTC').date(utcSeconds(0))).toBe('01.01.1970');
+  expect(createFormat('en-GB').percent(0.125)).toBe('12.5%');
+  expect(createFormat('de-DE').number(1234567)).toBe('1.234.567');
+});

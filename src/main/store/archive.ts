@@ -1,0 +1,145 @@
+import type { Sealable } from './api.ts';
+import { archiveFault, readArchive, writeArchive } from './archive-file.ts';
+import { decode, encode, isRecord, sameContent } from './codec.ts';
+import { reconcileSlots } from './reconcile.ts';
+import { SOURCE_STEP } from './repositories/readings.ts';
+import type { Toolbox } from './repositories/tools.ts';
+import { MAX_KEY, type SealedTable, type Shape } from './sealed-table.ts';
+import { layouts, type TableLayout } from './tables.ts';
+
+/** Records per chunk of the file. */
+const CHUNK_RECORDS = 2000;
+
+/**
+ * What a household wants back after a loss. Not the outbox (its transactions are the chain's by now), not the raw
+ * events and their cursor (fetched again), not sums and marks (made again).
+ */
+const archived: readonly TableLayout[] = [
+  layouts.settings,
+  layouts.sources,
+  layouts.readings,
+  layouts.slots,
+  layouts.slotDetails,
+  layouts.vectors,
+  layouts.rounds,
+  layouts.bills,
+  layouts.disclosures,
+  layouts.journal,
+];
+
+const bytes: Shape<Uint8Array> = { encode: (value) => value, decode: (value) => value };
+
+/** One chunk: the table's id, then keys and contents in turn. */
+function* chunksOf(tools: Toolbox, counted: { records: number }): Generator<Uint8Array> {
+  for (const layout of archived) {
+    const table = tools.shaped(layout, bytes);
+    for (let from = 0; ; ) {
+      const entries = table.range({ from, to: MAX_KEY, limit: CHUNK_RECORDS });
+      const last = entries.at(-1);
+      if (last === undefined) break;
+      yield encode([layout.id, ...entries.flatMap(({ key, value }) => [key, value])]);
+      counted.records += entries.length;
+      from = last.key + 1;
+    }
+  }
+}
+
+/** Writes every archived record; throws faults of the store and of the file system. */
+export function exportArchive(tools: Toolbox, target: string, passphrase: string): { records: number } {
+  const counted = { records: 0 };
+  writeArchive(target, passphrase, chunksOf(tools, counted));
+  return counted;
+}
+
+interface ArchivedRecord {
+  readonly key: number;
+  readonly content: Uint8Array;
+}
+
+function parseChunk(chunk: Uint8Array): { layout: TableLayout; records: ArchivedRecord[] } {
+  const list = decode(chunk);
+  if (!Array.isArray(list)) throw archiveFault('archive-damaged');
+  const [id, ...rest]: Sealable[] = list;
+  const layout = archived.find((candidate) => candidate.id === id);
+  if (layout === undefined) throw archiveFault('archive-damaged');
+  const records: ArchivedRecord[] = [];
+  for (let i = 0; i + 1 < rest.length; i += 2) {
+    const key = rest[i];
+    const content = rest[i + 1];
+    if (typeof key !== 'number' || !(content instanceof Uint8Array)) throw archiveFault('archive-damaged');
+    records.push({ key, content });
+  }
+  return { layout, records };
+}
+
+/** Adds what is missing, all or nothing. Names are sealed under this store's key, so an archive of other keys works too. */
+export function importArchive(tools: Toolbox, source: string, passphrase: string): { added: number } {
+  return tools.database.transaction(() => {
+    const importer = makeImporter(tools);
+    let added = 0;
+    for (const chunk of readArchive(source, passphrase)) {
+      const { layout, records } = parseChunk(chunk);
+      for (const record of records) if (importer(layout, record)) added += 1;
+    }
+    reconcileSlots(tools, { open_slots: null });
+    return { added };
+  });
+}
+
+function makeImporter(tools: Toolbox): (layout: TableLayout, record: ArchivedRecord) => boolean {
+  const tables = new Map<number, SealedTable<Uint8Array>>();
+  const sources = new Map<number, number>();
+  const tableOf = (layout: TableLayout): SealedTable<Uint8Array> => {
+    const table = tables.get(layout.id) ?? tools.shaped(layout, bytes);
+    tables.set(layout.id, table);
+    return table;
+  };
+  const putIfMissing = (layout: TableLayout, key: number, content: Uint8Array): boolean => {
+    const table = tableOf(layout);
+    if (table.has(key)) return false;
+    table.put(key, content);
+    return true;
+  };
+  const nameIn = (content: Uint8Array): string => {
+    const value = decode(content);
+    if (!isRecord(value) || typeof value['name'] !== 'string') throw archiveFault('archive-damaged');
+    return value['name'];
+  };
+  const sourceNumber = (record: ArchivedRecord): boolean => {
+    const name = nameIn(record.content);
+    const table = tools.table(layouts.sources);
+    const here = table.range({ from: 0, to: MAX_KEY });
+    const same = here.find(({ value }) => isRecord(value) && value['name'] === name);
+    const number = same?.key ?? (here.at(-1)?.key ?? -1) + 1;
+    sources.set(record.key, number);
+    if (same === undefined) table.put(number, { name, thinnedTo: 0 });
+    return same === undefined;
+  };
+  return (layout, record) => {
+    if (layout === layouts.settings) {
+      const name = nameIn(record.content);
+      // Names with a dot are the store's own, such as how far events are complete: true only of the old file.
+      return !name.startsWith('.') && putIfMissing(layout, tools.keyOf(layout)(name), record.content);
+    }
+    if (layout === layouts.disclosures)
+      return putIfMissing(layout, tools.keyOf(layout)(nameIn(record.content)), record.content);
+    if (layout === layouts.sources) return sourceNumber(record);
+    if (layout === layouts.readings) {
+      const number = sources.get(Math.floor(record.key / SOURCE_STEP));
+      if (number === undefined) throw archiveFault('archive-damaged');
+      return putIfMissing(layout, number * SOURCE_STEP + (record.key % SOURCE_STEP), record.content);
+    }
+    if (layout === layouts.journal) return addToJournal(tools, record);
+    return putIfMissing(layout, record.key, record.content);
+  };
+}
+
+/** The journal is numbered by arrival: an entry that is not there yet gets the next number. */
+function addToJournal(tools: Toolbox, record: ArchivedRecord): boolean {
+  const table = tools.table(layouts.journal);
+  const value = decode(record.content);
+  const there = table.range({ from: 0, to: MAX_KEY });
+  if (there.some((entry) => sameContent(entry.value, value))) return false;
+  table.put((there.at(-1)?.key ?? -1) + 1, value);
+  return true;
+}

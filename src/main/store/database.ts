@@ -66,6 +66,15 @@ function asFault(thrown: unknown, file: string): unknown {
   return damaged('file');
 }
 
+/** After a failed step SQLite repeats the failure when the statement is ended; it was reported already. */
+function discard(statement: Statement): void {
+  try {
+    statement.finalize();
+  } catch (thrown) {
+    if (!(thrown instanceof sqlite.SQLite3Error)) throw thrown;
+  }
+}
+
 function openFile(file: string): InstanceType<typeof sqlite.Database> {
   removeStaleLock(file);
   let open: InstanceType<typeof sqlite.Database>;
@@ -107,15 +116,10 @@ export function openDatabase(file: string): Database {
       throw asFault(thrown, file);
     }
   };
-  /** After a failed step SQLite repeats the failure on reset; such a statement is thrown away. */
   const drop = (sql: string): void => {
     const statement = statements.get(sql);
     statements.delete(sql);
-    try {
-      statement?.finalize();
-    } catch (thrown) {
-      if (!(thrown instanceof sqlite.SQLite3Error)) throw thrown;
-    }
+    if (statement !== undefined) discard(statement);
   };
   const using = <T>(sql: string, work: (statement: Statement) => T): T =>
     attempt(() => {
@@ -145,11 +149,7 @@ export function openDatabase(file: string): Database {
         try {
           for (const row of statement.iterate(values)) if (!visit(row as SqlRow)) break;
         } finally {
-          try {
-            statement.finalize();
-          } catch (thrown) {
-            if (!(thrown instanceof sqlite.SQLite3Error)) throw thrown;
-          }
+          discard(statement);
         }
       });
     },

@@ -41,7 +41,7 @@ const TEST_RUNTIME = {
  *   official one of package.json. Throws SetupProblem with a sentence and a remedy where there is none.
  */
 export async function resolveElectron() {
-  const given = process.env['WATTLET_ELECTRON_PATH'];
+  const given = process.env['WATTLET_ELECTRON'];
   if (given !== undefined) return describeGiven(given);
   const official = officialIfThere() ?? (await fetchOfficial());
   if (official !== undefined) return official;
@@ -55,7 +55,7 @@ export async function resolveElectron() {
  */
 export function electronEnvironment(runtime) {
   return {
-    WATTLET_ELECTRON_PATH: runtime.path,
+    WATTLET_ELECTRON: runtime.path,
     // electron-vite starts this program in development.
     ELECTRON_EXEC_PATH: runtime.path,
     ...(runtime.official ? {} : { WATTLET_TEST_RUNTIME: '1' }),
@@ -66,10 +66,7 @@ export function electronEnvironment(runtime) {
 function describeGiven(path) {
   const file = join(dirname(path), 'version');
   if (!existsSync(path) || !existsSync(file)) {
-    throw new SetupProblem(
-      `WATTLET_ELECTRON_PATH names no Electron program (${path}).`,
-      'Correct or unset it.',
-    );
+    throw new SetupProblem(`WATTLET_ELECTRON names no Electron program (${path}).`, 'Correct or unset it.');
   }
   const version = readFileSync(file, 'utf8').trim().replace(/^v/, '');
   return { path, version, official: version !== TEST_RUNTIME.version };

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options] after timeoutMs the program and its
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, user?: { uid: number, gid: number } }} [options] after timeoutMs the program and its
  *   children are killed, and `timedOut` is set
  * @returns {Promise<{ code: number, stdout: string, stderr: string, output: string, timedOut: boolean }>}
  */
@@ -14,6 +14,7 @@ export function exec(command, args, options = {}) {
     const child = spawn(command, args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: options.env ?? process.env,
+      ...(options.user === undefined ? {} : { uid: options.user.uid, gid: options.user.gid }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });

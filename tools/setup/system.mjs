@@ -68,7 +68,7 @@ export async function ensureSystemPackages() {
 async function missingPackages() {
   const names = NEEDED.flatMap((entry) => entry.split('/'));
   // Known packages are listed even when others are unknown (code 1), so only a missing program is a failure.
-  const query = await exec('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...names]);
+  const query = await exec('dpkg-query', ['-W', '-f', `\${Package} \${db:Status-Status}\\n`, ...names]);
   if (query.code === 127) return 'no dpkg';
   const installed = new Set(
     query.stdout

@@ -1,0 +1,138 @@
+/** The steps of `npm test`, in the order in which they are cheapest to fail. */
+import { spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readableCheckout } from '../session/readable.mjs';
+import { startSession } from '../session/session.mjs';
+import { unprivilegedUser } from '../session/user.mjs';
+import { inRoot } from '../setup/paths.mjs';
+import { judge, NOTHING, readTally, type Tally } from './tally.ts';
+
+export interface Step {
+  /** What `npm test -- NAME` calls it. */
+  readonly name: string;
+  readonly title: string;
+  run(): Promise<Tally>;
+}
+
+const VITEST = 'node_modules/vitest/vitest.mjs';
+const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
+
+export const STEPS: readonly Step[] = [
+  {
+    name: 'lint',
+    title: 'format and lint',
+    run: () => check('node_modules/@biomejs/biome/bin/biome', ['ci', '--diagnostic-level=error', '.']),
+  },
+  { name: 'types', title: 'types', run: () => check('node_modules/typescript/bin/tsc', ['-p', '.']) },
+  { name: 'rules', title: 'dependency rules', run: () => check('tools/imports/main.ts', []) },
+  { name: 'unit', title: 'unit, component and integration tests', run: runVitest },
+  { name: 'contracts', title: 'contract tests (Solidity)', run: runContractTests },
+  { name: 'windows', title: 'window tests', run: runWindowTests },
+];
+
+/** A program whose exit code is its whole answer. */
+async function check(program: string, args: readonly string[]): Promise<Tally> {
+  const { code } = await runNode(program, args, 'inherit');
+  return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
+}
+
+async function runVitest(): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'wattlet-tally-'));
+  const file = join(folder, 'vitest.json');
+  const session = await startSession();
+  try {
+    const code = await session.run(
+      process.execPath,
+      [inRoot(VITEST), 'run', '--reporter=default', `--reporter=${inRoot('tools/test/vitest-reporter.ts')}`],
+      { cwd: inRoot(), env: { WATTLET_TALLY: file } },
+    );
+    return judge(readTally(file), code);
+  } finally {
+    await session.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Unit, fuzz and invariant tests in Solidity. Hardhat reports them in words only. */
+async function runContractTests(): Promise<Tally> {
+  const { code, stdout } = await runNode(
+    'node_modules/hardhat/dist/src/cli.js',
+    ['test', 'solidity'],
+    'pipe',
+  );
+  const plain = stdout.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
+  const count = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(plain)?.[1] ?? 0);
+  return judge({ passed: count('passing'), failed: count('failing'), skipped: [] }, code);
+}
+
+/** In a real Electron, as an unprivileged user with the sandbox on. Pictures of failures are left in test-results/. */
+async function runWindowTests(): Promise<Tally> {
+  const user = unprivilegedUser();
+  const results = inRoot('test-results');
+  rmSync(results, { recursive: true, force: true });
+  const folder = mkdtempSync(join(tmpdir(), 'wattlet-tally-'));
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
+  const file = join(folder, 'playwright.json');
+  const checkout = await readableCheckout(user, process.execPath, process.env['WATTLET_ELECTRON'] ?? '');
+  try {
+    const session = await startSession({ user, collect: results });
+    try {
+      const reporter = join(checkout.root, 'tools/test/playwright-reporter.ts');
+      const output = session.env['WATTLET_RESULTS'] ?? '';
+      const code = await session.run(
+        checkout.node,
+        [
+          join(checkout.root, PLAYWRIGHT),
+          'test',
+          `--reporter=list,${reporter}`,
+          `--output=${join(output, 'windows')}`,
+        ],
+        { cwd: checkout.root, env: { WATTLET_TALLY: file, WATTLET_ELECTRON: checkout.electron } },
+      );
+      return judge(readTally(file), code);
+    } finally {
+      await session.stop();
+    }
+  } finally {
+    checkout.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether there is anything for a step to do in this checkout. */
+export function applies(step: Step): boolean {
+  if (step.name === 'contracts') {
+    return existsSync(inRoot('hardhat.config.ts')) && hasFile(inRoot('contracts'), /\.t\.sol$/);
+  }
+  return true;
+}
+
+function hasFile(folder: string, name: RegExp): boolean {
+  return (
+    existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => name.test(String(file)))
+  );
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+/** With `pipe` the output is shown and kept. */
+function runNode(program: string, args: readonly string[], output: 'inherit' | 'pipe'): Promise<Ended> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [inRoot(program), ...args], {
+      cwd: inRoot(),
+      stdio: ['ignore', output, 'inherit'],
+    });
+    let stdout = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      process.stdout.write(text);
+    });
+    child.once('error', () => done({ code: 127, stdout }));
+    child.once('close', (code) => done({ code: code ?? 1, stdout }));
+  });
+}

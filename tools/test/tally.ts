@@ -1,0 +1,53 @@
+/**
+ * What one suite reports back to the test command: the reporters of vitest and Playwright write it as JSON into the
+ * file named by WATTLET_TALLY.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+export interface Skipped {
+  readonly name: string;
+  /** Why it did not run, in words. A skip without one counts as failed: nobody could tell it from a forgotten test. */
+  readonly reason: string | undefined;
+}
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly Skipped[];
+}
+
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: [] };
+
+export function add(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
+}
+
+/** A suite's tally with the rules of the whole applied: skips need a reason, and a non-zero exit is a failure. */
+export function judge(tally: Tally | undefined, exitCode: number): Tally {
+  if (tally === undefined) return { ...NOTHING, failed: 1 };
+  const unexplained = tally.skipped.filter((test) => test.reason === undefined).length;
+  const failed = tally.failed + unexplained;
+  if (failed === 0 && (exitCode !== 0 || tally.passed === 0)) return { ...tally, failed: 1 };
+  return { ...tally, failed };
+}
+
+export function writeTally(tally: Tally): void {
+  const file = process.env['WATTLET_TALLY'];
+  if (file !== undefined) writeFileSync(file, JSON.stringify(tally));
+}
+
+/** @returns undefined if the suite ended before it wrote one */
+export function readTally(file: string): Tally | undefined {
+  try {
+    const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isTally(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isTally(value: unknown): value is Tally {
+  if (typeof value !== 'object' || value === null) return false;
+  const { passed, failed, skipped } = value as Partial<Record<keyof Tally, unknown>>;
+  return Number.isInteger(passed) && Number.isInteger(failed) && Array.isArray(skipped);
+}

@@ -1,6 +1,8 @@
 import type { LineSettings, ProtocolEntry, ProtocolId } from './decoder.ts';
 import { createP1Decoder } from './protocols/dsmr-p1/index.ts';
 import { createEncryptedP1Decoder } from './protocols/dsmr-p1-encrypted/index.ts';
+import { createTicDecoder } from './protocols/linky-tic/index.ts';
+import { createRavenDecoder } from './protocols/rainforest-raven/index.ts';
 import { createSmlDecoder } from './protocols/sml/index.ts';
 
 /** Every protocol that is decoded, in the order in which detection listens. */
@@ -28,6 +30,20 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     title: 'SML meter (Germany)',
     lines: [line8N1(9600)],
     create: createSmlDecoder,
+    needsRequest: false,
+  },
+  {
+    protocol: 'linky-tic',
+    title: 'Linky TIC (France)',
+    lines: [line7E1(9600), line7E1(1200)],
+    create: createTicDecoder,
+    needsRequest: false,
+  },
+  {
+    protocol: 'rainforest-raven',
+    title: 'Rainforest RAVEn or EMU-2 (ZigBee)',
+    lines: [line8N1(115_200)],
+    create: createRavenDecoder,
     needsRequest: false,
   },
 ];

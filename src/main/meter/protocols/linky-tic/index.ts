@@ -1,0 +1,119 @@
+import { ByteWindow } from '../../byte-window.ts';
+import type { Decoder, DecoderEvent, RejectReason } from '../../decoder.ts';
+import { type ChecksumMode, readGroup, type TicGroup } from './group.ts';
+import { ticReading } from './reading.ts';
+
+/**
+ * Télé-information client of French meters (Enedis-NOI-CPT_54E): frames `STX group… ETX`, historique at 1200 baud and
+ * standard at 9600, both 7 bits even. Read as 8 bits, the parity bits arrive too: they are checked and taken off.
+ */
+
+const STX = 0x02;
+const ETX = 0x03;
+/** End of text: the meter interrupts the frame. */
+const EOT = 0x04;
+const LF = 0x0a;
+const CR = 0x0d;
+const HT = 0x09;
+const MAX_FRAME = 4 * 1024;
+
+export function createTicDecoder(): Decoder {
+  return new TicDecoder();
+}
+
+class TicDecoder implements Decoder {
+  readonly protocol = 'linky-tic';
+  /** From after STX. */
+  readonly #frame = new ByteWindow(MAX_FRAME);
+  #inFrame = false;
+  #parityBits = false;
+  #parityWrong = false;
+
+  push(chunk: Uint8Array): DecoderEvent[] {
+    const events: DecoderEvent[] = [];
+    const single = new Uint8Array(1);
+    for (const raw of chunk) {
+      const byte = raw & 0x7f;
+      if (byte === STX) {
+        if (this.#frame.length > 0) events.push(rejected('incomplete', 'A frame broke off.'));
+        this.reset();
+        this.#inFrame = true;
+        this.#parityBits = raw !== byte;
+        continue;
+      }
+      if (!this.#inFrame) continue;
+      this.#watchParity(raw);
+      if (byte === ETX) {
+        events.push(this.#finish());
+        this.reset();
+      } else if (byte === EOT) {
+        events.push(rejected('incomplete', 'The meter interrupted its frame.'));
+        this.reset();
+      } else {
+        single[0] = byte;
+        if (this.#frame.append(single, 0) === 1) continue;
+        events.push(rejected('too-long', 'A frame did not end.'));
+        this.reset();
+      }
+    }
+    return events;
+  }
+
+  silence(): DecoderEvent[] {
+    const pending = this.#frame.length > 0;
+    this.reset();
+    return pending ? [rejected('incomplete', 'A frame broke off.')] : [];
+  }
+
+  reset(): void {
+    this.#frame.clear();
+    this.#inFrame = false;
+    this.#parityBits = false;
+    this.#parityWrong = false;
+  }
+
+  bufferedBytes(): number {
+    return this.#frame.length;
+  }
+
+  #watchParity(raw: number): void {
+    if (raw & 0x80) this.#parityBits = true;
+    const folded = raw ^ (raw >> 4);
+    if ((0x6996 >> (folded & 15)) & 1) this.#parityWrong = true;
+  }
+
+  #finish(): DecoderEvent {
+    if (this.#parityBits && this.#parityWrong) return rejected('checksum-wrong', 'A frame arrived damaged.');
+    const bytes = this.#frame.view();
+    const standard = bytes.includes(HT);
+    const groups = standard ? readGroups(bytes, 2) : (readGroups(bytes, 1) ?? readGroups(bytes, 2));
+    if (groups === null) return rejected('checksum-wrong', 'A frame arrived damaged.');
+    if (groups.length === 0) return rejected('no-values', 'A frame was empty.');
+    const reading = ticReading(groups, standard);
+    return reading === null
+      ? rejected('malformed', 'A frame arrived damaged.')
+      : { kind: 'reading', reading };
+  }
+}
+
+/** Every group of the frame; null if one of them is damaged, for then the others are in doubt too. */
+function readGroups(bytes: Uint8Array, mode: ChecksumMode): TicGroup[] | null {
+  const groups: TicGroup[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    if (bytes[at] === LF || bytes[at] === CR) {
+      at++;
+      continue;
+    }
+    const carriageReturn = bytes.indexOf(CR, at);
+    const end = carriageReturn < 0 ? bytes.length : carriageReturn;
+    const group = readGroup(bytes, at, end, mode);
+    if (group === null) return null;
+    groups.push(group);
+    at = end + 1;
+  }
+  return groups;
+}
+
+function rejected(reason: RejectReason, message: string): DecoderEvent {
+  return { kind: 'rejected', protocol: 'linky-tic', reason, message };
+}

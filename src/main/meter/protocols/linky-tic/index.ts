@@ -85,6 +85,8 @@ class TicDecoder implements Decoder {
   #finish(): DecoderEvent {
     if (this.#parityBits && this.#parityWrong) return rejected('checksum-wrong', 'A frame arrived damaged.');
     const bytes = this.#frame.view();
+    // A group's LF is one bit away from STX: without this a damaged frame could pass as a shorter one.
+    if (bytes[0] !== LF) return rejected('malformed', 'A frame arrived damaged.');
     const standard = bytes.includes(HT);
     const groups = standard ? readGroups(bytes, 2) : (readGroups(bytes, 1) ?? readGroups(bytes, 2));
     if (groups === null) return rejected('checksum-wrong', 'A frame arrived damaged.');

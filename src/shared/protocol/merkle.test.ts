@@ -1,7 +1,16 @@
 import { AbiCoder, keccak256 } from 'ethers';
 import { expect, test } from 'vitest';
 import { bytesToHex, type Hex } from './bytes.ts';
-import { LEAF_FIELDS, type Leaf, leafIsIn, leafSalt, type ProvenLeaf, readingsTree } from './merkle.ts';
+import {
+  LEAF_FIELDS,
+  type Leaf,
+  leafIsIn,
+  leafIsInPlace,
+  leafIsUnchanged,
+  leafSalt,
+  type ProvenLeaf,
+  readingsTree,
+} from './merkle.ts';
 
 const leafKey = new Uint8Array(32).fill(7);
 const leaves: Leaf[] = Array.from({ length: 96 }, (_, slot) =>
@@ -59,6 +68,14 @@ test('a changed value, slot, field, salt, proof or root fails', () => {
   ];
   for (const one of wrong) expect(leafIsIn(tree.root, one)).toBe(false);
   expect(leafIsIn(flipped, leaf)).toBe(false);
+});
+
+test('a changed value is told from a moved leaf', () => {
+  const leaf = proven(5, 'import');
+  const changed = { ...leaf, value: '51' };
+  expect([leafIsUnchanged(changed), leafIsInPlace(tree.root, changed)]).toEqual([false, true]);
+  const moved = { ...leaf, proof: proven(6, 'import').proof };
+  expect([leafIsUnchanged(moved), leafIsInPlace(tree.root, moved)]).toEqual([true, false]);
 });
 
 test('salts differ per slot, field and key', () => {

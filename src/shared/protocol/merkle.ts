@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
+import { SimpleMerkleTree, StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import { ascii, bytesToHex, concat, type Hex } from './bytes.ts';
 import { slotBytes } from './domain.ts';
 
@@ -25,8 +25,10 @@ export interface Leaf {
   readonly salt: Hex;
 }
 
-/** A leaf with the path to its root. */
+/** A leaf with its hash and the path from there to the root. */
 export interface ProvenLeaf extends Leaf {
+  /** keccak256 twice; carried so that a changed value can be told from a moved leaf. */
+  readonly hash: Hex;
   readonly proof: readonly Hex[];
 }
 
@@ -58,19 +60,35 @@ export function readingsTree(leaves: readonly Leaf[]): ReadingsTree {
     root: hex(tree.root),
     prove: (slot, field) => {
       const leaf = byPlace.get(`${slot} ${field}`);
-      return leaf === undefined ? null : { ...leaf, proof: tree.getProof(encoded(leaf)).map(hex) };
+      if (leaf === undefined) return null;
+      const place = encoded(leaf);
+      return { ...leaf, hash: hex(tree.leafHash(place)), proof: tree.getProof(place).map(hex) };
     },
   };
 }
 
-/** Whether the leaf, unchanged, is in the tree with this root. Malformed values and proofs are not. */
-export function leafIsIn(root: Hex, leaf: ProvenLeaf): boolean {
+/** The library throws on what it cannot encode or on odd lengths; such a leaf was never in a tree. */
+function holds(test: () => boolean): boolean {
   try {
-    return StandardMerkleTree.verify(root, LEAF_TYPES, encoded(leaf), [...leaf.proof]);
+    return test();
   } catch {
-    // The library throws on values that it cannot encode; such a leaf was never in a tree.
     return false;
   }
+}
+
+/** Whether slot, field, value and salt are those that the hash was made of. */
+export function leafIsUnchanged(leaf: ProvenLeaf): boolean {
+  return holds(() => StandardMerkleTree.verify(leaf.hash, LEAF_TYPES, encoded(leaf), []));
+}
+
+/** Whether a leaf with this hash stands where the proof says, in the tree with this root. */
+export function leafIsInPlace(root: Hex, leaf: ProvenLeaf): boolean {
+  return holds(() => SimpleMerkleTree.verify(root, leaf.hash, [...leaf.proof]));
+}
+
+/** Whether the leaf, unchanged, is in the tree with this root. */
+export function leafIsIn(root: Hex, leaf: ProvenLeaf): boolean {
+  return leafIsUnchanged(leaf) && leafIsInPlace(root, leaf);
 }
 
 function hex(text: string): Hex {

@@ -72,7 +72,7 @@ export interface ReadingRound {
 
 /** The two claims of section 6, for checking many rounds in one batch. */
 export function readingClaims(
-  round: ReadingRound,
+  round: Pick<ReadingRound, 'A' | 'M'>,
   values: ReadingValues,
 ): [CommitmentClaim, CommitmentClaim] {
   return [

@@ -73,7 +73,7 @@ export const communitySchema = z.object({
   contracts: z.object({
     market: addressSchema,
     community: addressSchema,
-    billing: addressSchema,
+    treasury: addressSchema,
     token: addressSchema,
   }),
   genesis: timeSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordLanguages } from '../../shared/backup/languages.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { addressSchema, backupStateSchema, communitySchema, timeSchema } from './api.ts';
 
@@ -7,12 +8,16 @@ import { addressSchema, backupStateSchema, communitySchema, timeSchema } from '.
  * everything this vault decided about itself in JSON, none of which is a secret that opens anything.
  */
 export const contentsSchema = z.object({
+  /** List that the seed's words come from; BIP-39 derives from the words, so it belongs to the seed. */
+  language: z.enum(wordLanguages),
   /** The account as derived when the vault was made; every opening must derive it again. */
   account: addressSchema,
   createdAt: timeSchema,
   restoredAt: timeSchema.nullable(),
   /** Stretched check of the passphrase where the file itself opens without it (mode `keychain`). */
-  verifier: z.object({ N: z.int(), r: z.literal(8), p: z.literal(1), salt: z.string(), check: z.string() }).nullable(),
+  verifier: z
+    .object({ N: z.int(), r: z.literal(8), p: z.literal(1), salt: z.string(), check: z.string() })
+    .nullable(),
   /** Wrapping keys that no file needs any more and that still have to leave the keychain. */
   retiredKeys: z.array(z.string()),
   /** Must be the id in the journal's first line, else the journal was lost or exchanged. */

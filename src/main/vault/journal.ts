@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { addressSchema, kindSchema } from './api.ts';
+import { addressSchema, hex32Schema, kindSchema } from './api.ts';
 import type { VaultFiles } from './files.ts';
 
 /**
@@ -18,20 +18,24 @@ export const KEPT_SLOTS = 512;
 const COMPACT_AFTER = 4 * KEPT_SLOTS;
 
 const headSchema = z.object({ id: z.string(), since: z.number().nullable() });
-const vectorSchema = z.object({
+/** Another member as it was masked for; kept once, so that a reveal after a restart finds its mask key. */
+const peerLineSchema = z.object({ id: z.string(), account: addressSchema, x: hex32Schema, y: hex32Schema });
+export type JournalPeer = z.output<typeof peerLineSchema>;
+const entrySchema = z.object({
   dom: z.string(),
   kind: kindSchema,
   slot: z.int(),
   /** Commits to the unmasked words. */
-  bind: z.string(),
-  /** Hash over the active set the vector was masked for. */
-  peers: z.string(),
-  /** The accounts of the active set, this household among them. */
-  members: z.array(addressSchema),
+  bind: hex32Schema,
+  /** Hash of what is submitted: V, bind, keccak256(b), A, M. */
+  sealed: hex32Schema,
+  bHash: hex32Schema,
+  /** Ids of the other members of the active set, sorted. */
+  peers: z.array(z.string()),
   /** D of the reveal that was given, sorted; absent before the first. */
   missing: z.array(addressSchema).optional(),
 });
-export type JournalEntry = z.infer<typeof vectorSchema>;
+export type JournalEntry = z.output<typeof entrySchema>;
 
 const checksum = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 const line = (value: unknown): string => {
@@ -44,10 +48,13 @@ export const newJournalId = (): string => randomBytes(16).toString('hex');
 
 export class Journal {
   readonly #files: VaultFiles;
+  readonly #head: z.infer<typeof headSchema>;
   readonly #entries = new Map<string, JournalEntry>();
-  #highest = new Map<string, number>();
-  #head: z.infer<typeof headSchema>;
+  readonly #peers = new Map<string, JournalPeer>();
+  readonly #highest = new Map<string, number>();
   #lines = 0;
+  /** A line may have been written in part: the file is written anew before the next one. */
+  #torn = false;
 
   private constructor(files: VaultFiles, head: z.infer<typeof headSchema>) {
     this.#files = files;
@@ -61,16 +68,11 @@ export class Journal {
   static open(files: VaultFiles, id: string, now: number, fresh: boolean): Result<Journal> {
     try {
       const bytes = files.read(FILE);
-      const lines = bytes === null ? [] : Buffer.from(bytes).toString('utf8').split('\n');
-      const read = readLines(lines);
-      const head = headSchema.safeParse(read?.[0]);
-      if (read === null || !head.success || head.data.id !== id) {
-        const journal = new Journal(files, { id, since: fresh ? null : now });
-        journal.#rewrite();
-        return ok(journal);
-      }
-      const journal = new Journal(files, head.data);
-      for (const item of read.slice(1)) journal.#remember(vectorSchema.parse(item));
+      const known = bytes === null ? null : readLines(Buffer.from(bytes).toString('utf8').split('\n'));
+      const head = headSchema.safeParse(known?.[0]);
+      const kept = known !== null && head.success && head.data.id === id;
+      const journal = new Journal(files, kept ? head.data : { id, since: fresh ? null : now });
+      if (kept) for (const value of known.slice(1)) journal.#remember(value);
       journal.#rewrite();
       return ok(journal);
     } catch {
@@ -87,43 +89,58 @@ export class Journal {
     return this.#entries.get(keyOf(dom, kind, slot)) ?? null;
   }
 
+  peer(id: string): JournalPeer | null {
+    return this.#peers.get(id) ?? null;
+  }
+
   /** Whether the slot is so old that its line may have been dropped. */
   tooOld(dom: string, slot: number): boolean {
     return slot < (this.#highest.get(dom) ?? 0) - KEPT_SLOTS;
   }
 
-  /** Writes a line and returns once it is on disk. */
-  put(entry: JournalEntry): Result<null> {
+  /** Writes an entry, and the peers that are not in the file yet; returns once they are on disk. */
+  put(entry: JournalEntry, peers: readonly JournalPeer[] = []): Result<null> {
+    const unknown = peers.filter((peer) => !this.#peers.has(peer.id));
     try {
-      this.#files.append(FILE, Buffer.from(line(entry), 'utf8'));
+      if (this.#torn || this.#lines > COMPACT_AFTER) this.#rewrite();
+      this.#torn = true;
+      this.#files.append(FILE, Buffer.from([...unknown, entry].map(line).join(''), 'utf8'));
       this.#files.sync(FILE);
+      this.#torn = false;
     } catch {
       return diskFailure();
     }
-    this.#remember(entry);
-    this.#lines += 1;
-    if (this.#lines < COMPACT_AFTER) return ok(null);
-    try {
-      this.#rewrite();
-    } catch {
-      // The long journal is still whole; it is shortened at the next start.
-    }
+    for (const value of [...unknown, entry]) this.#remember(value);
+    this.#lines += 1 + unknown.length;
     return ok(null);
   }
 
-  #remember(entry: JournalEntry): void {
-    this.#entries.set(keyOf(entry.dom, entry.kind, entry.slot), entry);
-    this.#highest.set(entry.dom, Math.max(this.#highest.get(entry.dom) ?? 0, entry.slot));
+  #remember(value: unknown): void {
+    const entry = entrySchema.safeParse(value);
+    if (!entry.success) {
+      const peer = peerLineSchema.parse(value);
+      this.#peers.set(peer.id, peer);
+      return;
+    }
+    const { dom, kind, slot } = entry.data;
+    this.#entries.set(keyOf(dom, kind, slot), entry.data);
+    this.#highest.set(dom, Math.max(this.#highest.get(dom) ?? 0, slot));
   }
 
   #rewrite(): void {
-    for (const [key, entry] of this.#entries) if (this.tooOld(entry.dom, entry.slot)) this.#entries.delete(key);
-    const text = [this.#head, ...this.#entries.values()].map(line).join('');
+    const used = new Set<string>();
+    for (const [key, entry] of this.#entries) {
+      if (this.tooOld(entry.dom, entry.slot)) this.#entries.delete(key);
+      else for (const id of entry.peers) used.add(id);
+    }
+    for (const id of this.#peers.keys()) if (!used.has(id)) this.#peers.delete(id);
+    const text = [this.#head, ...this.#peers.values(), ...this.#entries.values()].map(line).join('');
     this.#files.write(NEW_FILE, Buffer.from(text, 'utf8'));
     this.#files.sync(NEW_FILE);
     this.#files.rename(NEW_FILE, FILE);
     this.#files.syncFolder();
     this.#lines = 0;
+    this.#torn = false;
   }
 }
 

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  hkdfSync,
+  randomBytes,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { vaultModeSchema } from './api.ts';
@@ -16,7 +23,10 @@ const TAG_BYTES = 16;
 
 const base64 = z.base64().max(1024);
 const scryptSchema = z.object({
-  N: z.int().min(1024).max(2 ** 20),
+  N: z
+    .int()
+    .min(1024)
+    .max(2 ** 20),
   r: z.literal(8),
   p: z.literal(1),
   salt: base64,

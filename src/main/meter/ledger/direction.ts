@@ -52,6 +52,8 @@ export interface Direction {
   weight: bigint;
   uncovered: number;
   marks: Map<number, Mark>;
+  /** Boundaries whose marks no anchor has resolved yet. */
+  unresolved: number[];
   /** Whole Wh of the register up to which slots and unplaced energy have been given out. */
   accountedWh: bigint;
   /** First slot of a stretch whose energy has not been placed. */
@@ -69,6 +71,7 @@ export function newDirection(pending: Direction['pending']): Direction {
     weight: 0n,
     uncovered: 0,
     marks: new Map(),
+    unresolved: [],
     accountedWh: 0n,
     pending,
     hole: false,
@@ -99,6 +102,7 @@ export function advance(
       covered: milliW !== null,
       resolved: null,
     });
+    state.unresolved.push(boundary);
   }
   if (milliW === null) state.uncovered += toMs - fromMs;
   else state.weight += BigInt(milliW) * BigInt(toMs - fromMs);
@@ -106,6 +110,7 @@ export function advance(
     if (state.marks.size <= MAX_MARKS) break;
     state.marks.delete(boundary);
   }
+  if (state.unresolved.length > MAX_MARKS) state.unresolved.splice(0, state.unresolved.length - MAX_MARKS);
 }
 
 /**
@@ -131,7 +136,9 @@ export function takeRegister(
     state.accountedWh = floorWh(microWh);
     // Nothing before the first register of a segment can be told.
     state.marks.clear();
+    state.unresolved = [];
     if (boundary !== null) {
+      if (coarse) state.unresolved.push(boundary);
       state.marks.set(boundary, {
         atMs,
         weight: state.weight,
@@ -158,8 +165,9 @@ function resolveMarks(state: Direction, to: Anchor, coarse: boolean, reachMs: nu
   const from = state.anchor;
   if (from === null) return;
   const energy = to.microWh - from.microWh;
-  for (const mark of state.marks.values()) {
-    if (mark.resolved !== null) continue;
+  for (const boundary of state.unresolved.splice(0)) {
+    const mark = state.marks.get(boundary);
+    if (mark === undefined) continue;
     mark.resolved = state.exact
       ? between(from, to, mark, energy, coarse ? null : reachMs)
       : backFrom(from, to, mark, energy);
@@ -243,8 +251,11 @@ export function isSettled(state: Direction, boundary: number): boolean {
 /** Forgets boundaries before `boundary`, whose slots are closed. */
 export function forgetBefore(state: Direction, boundary: number): void {
   for (const key of state.marks.keys()) {
-    if (key < boundary) state.marks.delete(key);
+    if (key >= boundary) break;
+    state.marks.delete(key);
   }
+  const kept = state.unresolved.findIndex((key) => key >= boundary);
+  state.unresolved.splice(0, kept < 0 ? state.unresolved.length : kept);
 }
 
 /** Notes that a slot was closed on power alone across a stretch without power; see `Direction.hole`. */

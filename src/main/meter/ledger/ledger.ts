@@ -233,7 +233,7 @@ export function createLedger(options: LedgerOptions, state: LedgerState = newLed
     state,
     add(reading) {
       const empty = reading.importTotal === null && reading.exportTotal === null;
-      if (state.atMs === reading.atMs) {
+      if (reading.atMs === state.atMs || reading.atMs === aside?.readings.at(-1)?.atMs) {
         state.counts.duplicates += 1;
         return;
       }

@@ -45,6 +45,7 @@ const direction = z.object({
   weight: big,
   uncovered: whole,
   marks: z.array(z.tuple([whole, mark])).transform((list) => new Map(list)),
+  unresolved: z.array(whole),
   accountedWh: big,
   pending: z.object({ from: slot, reason }).nullable(),
   hole: z.boolean(),

@@ -20,9 +20,13 @@ export function hexToBytes(hex: string): Uint8Array {
   return bytes;
 }
 
+const BYTE_HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
 export function bytesToHex(bytes: Uint8Array): Hex {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) text += BYTE_HEX[byte];
   return `0x${text}`;
 }
 
@@ -38,7 +42,12 @@ export function toBytes(value: bigint, length = 32): Uint8Array {
 
 /** The number that big-endian bytes stand for; no bytes are 0. */
 export function fromBytes(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(bytesToHex(bytes));
+  // Words are by far the most frequent, and four reads are several times faster than a detour over text.
+  if (bytes.length !== 32) return bytes.length === 0 ? 0n : BigInt(bytesToHex(bytes));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 32);
+  const high = (view.getBigUint64(0) << 64n) | view.getBigUint64(8);
+  const low = (view.getBigUint64(16) << 64n) | view.getBigUint64(24);
+  return (high << 128n) | low;
 }
 
 /** A number as `0x` and 64 digits, the form of a 32-byte word on chain. */

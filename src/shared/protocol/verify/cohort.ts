@@ -25,15 +25,25 @@ function perCohort(facts: SlotFacts, of: (cohort: CohortFacts) => string): strin
     .join('; ');
 }
 
+type Round = { readonly submitted: readonly SubmittedFact[]; readonly reveals: readonly RevealFact[] };
+
+/** Two steps need a READING's sum, and hashing masks is the dearest part of verifying. */
+const sums = new WeakMap<Round, bigint[] | null>();
+
 /** The exact sum from V, U and b of each member of S; null until all of S have revealed. */
-function recomputedSum(
-  kind: RoundKind,
-  submitted: readonly SubmittedFact[],
-  reveals: readonly RevealFact[],
-): bigint[] | null {
+function recomputedSum(kind: RoundKind, round: Round): bigint[] | null {
+  const known = sums.get(round);
+  if (known !== undefined) return known;
+  const sum = sumAnew(kind, round);
+  sums.set(round, sum);
+  return sum;
+}
+
+function sumAnew(kind: RoundKind, { submitted, reveals }: Round): bigint[] | null {
   const byAccount = new Map(reveals.map((reveal) => [reveal.account, reveal]));
-  const own = submitted.map((one) => byAccount.get(one.account));
-  const complete = own.filter((reveal) => reveal !== undefined);
+  const complete = submitted
+    .map((one) => byAccount.get(one.account))
+    .filter((reveal) => reveal !== undefined);
   if (submitted.length === 0 || complete.length < submitted.length) return null;
   return openSum({
     kind,
@@ -76,7 +86,7 @@ export function offerSumsStep(facts: SlotFacts): Step {
     perCohort(facts, (cohort) => (cohort.offer.opened === null ? '' : words(of(cohort))));
   return compared(
     'offer-sums',
-    text((cohort) => recomputedSum(OFFER, cohort.offer.submitted, cohort.offer.reveals)),
+    text((cohort) => recomputedSum(OFFER, cohort.offer)),
     text((cohort) => cohort.offer.opened),
   );
 }
@@ -121,7 +131,7 @@ export function readingSumsStep(facts: SlotFacts): Step {
   }
   const recomputed = perCohort(facts, ({ reading }) => {
     if (reading.opened === null) return '';
-    const sum = recomputedSum(READING, reading.submitted, reading.reveals);
+    const sum = recomputedSum(READING, reading);
     if (sum === null) return 'not all were revealed';
     const values = decodeReading(sum, reading.submitted.length);
     return values.ok ? sumsText(values.value) : values.error.code;
@@ -154,7 +164,7 @@ export function commitmentsStep(facts: SlotFacts, holds: Holds): Step {
 /** All checks of section 6 on one cohort's READING; null where it was not fully revealed. */
 function checkReading(cohort: CohortFacts, clearing: Clearing | null, holds: Holds): Result<unknown> | null {
   const { offer, reading } = cohort;
-  const sum = recomputedSum(READING, reading.submitted, reading.reveals);
+  const sum = recomputedSum(READING, reading);
   if (sum === null) return null;
   const present = new Set(reading.submitted.map((one) => one.account));
   return openReading(

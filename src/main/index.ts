@@ -9,10 +9,12 @@ import { appHandlers } from './ipc/app.ts';
 import { settingsHandlers } from './ipc/settings.ts';
 import { supportHandlers } from './ipc/support.ts';
 import { createIpc } from './ipc/wrapper.ts';
+import { watchFaults } from './shell/faults.ts';
 import { guardContents, openLink } from './shell/guards.ts';
 import { appInfo, windowTitle } from './shell/info.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
+import { setMenu } from './shell/menu.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
@@ -28,6 +30,7 @@ function main(): void {
 
   const clock = systemClock();
   const { log, recent } = openLog({ folder: join(profile, 'logs'), now: utcNow });
+  watchFaults(log);
   const info = appInfo(profile);
   log.info('app.start', { version: info.version, name: `electron ${info.electron}`, pid: process.pid });
 
@@ -37,6 +40,7 @@ function main(): void {
     onChange: (view) => {
       nativeTheme.themeSource = view.choice.theme;
       window?.setTitle(title());
+      setMenu(words().menu);
       ipc.publish('settings', view);
     },
   });
@@ -69,6 +73,7 @@ function main(): void {
   guardContents(app, log);
   app.whenReady().then(() => {
     servePages(log);
+    setMenu(words().menu);
     ipc.publish('settings', settings.view());
     window = openWindow({
       stateFile: join(profile, 'window.json'),

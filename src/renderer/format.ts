@@ -19,6 +19,8 @@ export interface Format {
   percent(share: number): string;
   dateTime(value: UtcSeconds): string;
   date(value: UtcSeconds): string;
+  /** Date and time to the second. */
+  moment(value: UtcSeconds): string;
   /** Hours, minutes and seconds. */
   time(value: UtcSeconds): string;
 }
@@ -55,6 +57,7 @@ export function createFormat(locale: string, timeZone?: string): Format {
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
     dateTime: at({ dateStyle: 'medium', timeStyle: 'short' }),
     date: at({ dateStyle: 'medium' }),
+    moment: at({ dateStyle: 'medium', timeStyle: 'medium' }),
     time: at({ timeStyle: 'medium' }),
   };
 }

@@ -1,47 +1,35 @@
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** Repository root: what Electron is given as the app. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** uid and gid of `nobody`, under which the app runs where the tests run as root: root has no sandbox. */
-const NOBODY = 65_534;
-
 export interface Runtime {
   /** What Playwright starts. */
   readonly executable: string;
-  /** A folder for this test alone, which the app may write to. */
+  /** A folder for this test alone. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   dispose(): void;
 }
 
-/**
- * The Electron that the session wrapper (tools/) resolved, as an unprivileged user in any case. Under root the
- * program is started through setpriv.
- */
+/** The Electron that the launcher (tools/run.mjs) resolved, with a home folder for this test alone. */
 export function openRuntime(): Runtime {
-  const electron = process.env['WATTLET_ELECTRON'];
-  if (electron === undefined || !existsSync(electron)) {
-    throw new Error('WATTLET_ELECTRON must name the Electron program; run these tests by npm test');
+  const executable = process.env['WATTLET_ELECTRON'];
+  if (executable === undefined || !existsSync(executable)) {
+    throw new Error(
+      'WATTLET_ELECTRON must name the Electron program; run these tests by: npm test -- windows',
+    );
+  }
+  if (process.getuid?.() === 0) {
+    throw new Error('Chromium has no sandbox under root; run these tests by: npm test -- windows');
   }
   const folder = mkdtempSync(join(tmpdir(), 'wattlet-e2e-'));
-  const environment = environmentFor(folder);
-  let executable = electron;
-  if (process.getuid?.() === 0) {
-    chownSync(folder, NOBODY, NOBODY);
-    executable = join(folder, 'electron-as-nobody');
-    writeFileSync(
-      executable,
-      `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups '${electron}' "$@"\n`,
-    );
-    chmodSync(executable, 0o755);
-  }
   return {
     executable,
     folder,
-    environment,
+    environment: environmentFor(folder),
     dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   };
 }

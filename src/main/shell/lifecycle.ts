@@ -7,8 +7,9 @@ import { guardSession } from './guards.ts';
 import { EXIT_PROFILE_BUSY, EXIT_PROFILE_UNUSABLE, prepareProfile, profileBusy } from './profile.ts';
 import { createPages } from './protocol.ts';
 
-/** Must run before the app is ready: makes app:// a standard, secure origin. */
+/** Must run before the app is ready: app:// is a standard, secure origin, and every renderer is sandboxed. */
 export function registerScheme(): void {
+  app.enableSandbox();
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
   ]);

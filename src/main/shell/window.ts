@@ -12,8 +12,6 @@ const BACKGROUND = { light: '#f6f8f7', dark: '#141a19' };
 
 /** The state is written so long after the last movement: rarely enough for the disk, soon enough for a crash. */
 const SAVE_AFTER_MS = 400;
-/** A window that does not answer for so long after it was noticed is loaded anew. */
-const HANG_MS = 15_000;
 
 export interface WindowOptions {
   readonly stateFile: string;
@@ -36,7 +34,6 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     minHeight: MIN_SIZE.height,
     title: title(),
     show: false,
-    autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
@@ -53,6 +50,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       enableWebSQL: false,
     },
   });
+  window.setMenuBarVisibility(false);
   // The title is main's, as it carries the warning about the runtime; pages do not change it.
   window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => {
@@ -93,38 +91,42 @@ function keepState(window: BrowserWindow, { stateFile, clock }: WindowOptions): 
 }
 
 function recover(window: BrowserWindow, { clock, log, words }: WindowOptions): void {
-  const recovery = createRecovery();
-  let cancelHang = () => {};
+  const recovery = createRecovery(clock);
+  const contents = window.webContents;
 
-  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    cancelHang();
+  async function ask(): Promise<void> {
+    const { message, detail, again, quit } = words().crashed;
+    const buttons = [again, quit];
+    const { response } = await dialog.showMessageBox({
+      type: 'warning',
+      message,
+      detail,
+      buttons,
+      cancelId: 0,
+    });
+    if (response === 1) return app.quit();
+    recovery.forget();
+    if (!window.isDestroyed()) contents.reload();
+  }
+
+  contents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     log.error('window.gone', { reason, code: exitCode });
-    if (recovery.died(clock.monotonicMs()) === 'reload') {
-      window.webContents.reload();
-      return;
-    }
-    const { message, detail, again, quit } = words().crashed;
-    dialog
-      .showMessageBox({ type: 'warning', message, detail, buttons: [again, quit], cancelId: 0 })
-      .then(({ response }) => {
-        if (response === 1) return app.quit();
-        recovery.forget();
-        if (!window.isDestroyed()) window.webContents.reload();
-      });
+    if (recovery.died() === 'reload') contents.reload();
+    else void ask();
   });
   window.on('unresponsive', () => {
     log.warn('window.hangs');
-    cancelHang();
-    cancelHang = clock.after(HANG_MS, () => {
-      if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+    recovery.hangs(() => {
+      if (!window.isDestroyed()) contents.forcefullyCrashRenderer();
     });
   });
   window.on('responsive', () => {
     log.info('window.answers');
-    cancelHang();
+    recovery.answers();
   });
-  window.webContents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+  window.on('closed', () => recovery.answers());
+  contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
     if (isMainFrame) log.error('window.notLoaded', { code });
   });
 }

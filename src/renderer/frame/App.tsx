@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { SCREEN_VIEWS } from '../screens/screens.ts';
 import { useInfo } from '../state/info.ts';
 import { useRoute } from '../state/route.ts';
@@ -19,7 +19,9 @@ export function App() {
       <main className={classes['main']} id="content" tabIndex={-1}>
         <div className={classes['page']}>
           <ErrorBoundary key={route.screen}>
-            <View rest={route.rest} />
+            <Suspense>
+              <View rest={route.rest} />
+            </Suspense>
           </ErrorBoundary>
         </div>
       </main>

@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useInfo } from '../state/info.ts';
 
@@ -8,8 +8,10 @@ export function TestRuntimeNote() {
   const info = useInfo((state) => (state.result?.ok === true ? state.result.value : null));
   if (info?.testRuntime !== true) return null;
   return (
-    <Alert color="sun" variant="light" p="sm" title={t('testRuntime.label')}>
-      {t('testRuntime.hint', { version: info.electron })}
+    <Alert color="sun" variant="light" p="xs" title={t('testRuntime.label')}>
+      <Text fz={13} lh={1.4}>
+        {t('testRuntime.hint', { version: info.electron })}
+      </Text>
     </Alert>
   );
 }

@@ -1,13 +1,17 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 import type { ScreenName } from '../state/route.ts';
 import { Home } from './home/Home.tsx';
 import { History, Keys, Market, Share } from './NotJoined.tsx';
-import { Settings } from './settings/Settings.tsx';
 
 /** What each screen gets: the rest of its route (a tab, a slot's number). */
 export interface ScreenProps {
   readonly rest: readonly string[];
 }
+
+// Home is there at once; the others come when they are first opened, so that they cost the start nothing.
+const Settings = lazy(() =>
+  import('./settings/Settings.tsx').then((module) => ({ default: module.Settings })),
+);
 
 export const SCREEN_VIEWS: Readonly<Record<ScreenName, ComponentType<ScreenProps>>> = {
   home: Home,

@@ -50,7 +50,7 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
       maxHeight={420}
       scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
     >
-      <Table className="figures" fz="sm" stickyHeader>
+      <Table className={`figures ${classes['log']}`} fz="sm" stickyHeader>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('support.log.time')}</Table.Th>
@@ -62,7 +62,7 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
           {lines.map((line, index) => (
             <Table.Tr key={`${line.time} ${index}`}>
               <Table.Td className={classes['nowrap'] ?? ''}>
-                {format.time(utcSeconds(Math.floor(Date.parse(line.time) / 1000)))}
+                {format.moment(utcSeconds(Math.floor(Date.parse(line.time) / 1000)))}
               </Table.Td>
               <Table.Td className={classes['nowrap'] ?? ''}>
                 {line.level !== 'info' && <strong>{t(`support.log.level.${line.level}`)}: </strong>}

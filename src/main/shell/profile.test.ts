@@ -1,0 +1,42 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { prepareProfile, profileBusy } from './profile.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wattlet-shell-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a profile is made for its user alone', () => {
+  const profile = join(folder, 'new', 'profile');
+  expect(prepareProfile(profile).ok).toBe(true);
+  expect(existsSync(profile)).toBe(true);
+});
+
+test('one that is a file, or below one, is refused with words', () => {
+  writeFileSync(join(folder, 'file'), '');
+  expect(prepareProfile(join(folder, 'file', 'profile'))).toMatchObject({
+    ok: false,
+    error: { code: 'profile.unusable', params: { reason: 'ENOTDIR' } },
+  });
+});
+
+test.skipIf(process.getuid?.() === 0)('that may not be written is refused (root may write anywhere)', () => {
+  chmodSync(folder, 0o500);
+  expect(prepareProfile(folder)).toMatchObject({ ok: false });
+  chmodSync(folder, 0o700);
+});
+
+test('one in use tells by whom', () => {
+  expect(profileBusy(folder)).toMatchObject({ error: { code: 'profile.busy' } });
+  symlinkSync('kitchen-pc-4711', join(folder, 'SingletonLock'));
+  expect(profileBusy(folder)).toMatchObject({
+    error: { code: 'profile.busyElsewhere', params: { host: 'kitchen-pc' } },
+  });
+  rmSync(join(folder, 'SingletonLock'));
+  symlinkSync(`${hostname()}-1`, join(folder, 'SingletonLock'));
+  expect(profileBusy(folder)).toMatchObject({ error: { code: 'profile.busy' } });
+});

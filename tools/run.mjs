@@ -41,7 +41,8 @@ const COMMANDS = {
   dev: {
     level: 'native',
     program: 'node_modules/electron-vite/bin/electron-vite.js',
-    args: ['dev'],
+    // Not `dev`: its web server is not app://, and the window loads nothing else.
+    args: ['preview'],
     electron: true,
   },
   package: { level: 'app', program: 'tools/package.mjs', electron: true },

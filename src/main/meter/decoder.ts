@@ -189,6 +189,6 @@ export interface ProtocolEntry {
     readonly name: string;
     readonly create: (options: DecoderOptions) => Dialogue;
   }[];
-  /** True where nothing comes without asking. */
+  /** True where nothing ever comes without asking; a protocol with dialogues may also push. */
   readonly needsRequest: boolean;
 }

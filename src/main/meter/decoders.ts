@@ -1,6 +1,8 @@
 import type { LineSettings, ProtocolEntry, ProtocolId } from './decoder.ts';
 import { createP1Decoder } from './protocols/dsmr-p1/index.ts';
 import { createEncryptedP1Decoder } from './protocols/dsmr-p1-encrypted/index.ts';
+import { createSignOn } from './protocols/iec62056-21/dialogue.ts';
+import { createIecDecoder } from './protocols/iec62056-21/index.ts';
 import { createTicDecoder } from './protocols/linky-tic/index.ts';
 import { createRavenDecoder } from './protocols/rainforest-raven/index.ts';
 import { createSmlDecoder } from './protocols/sml/index.ts';
@@ -30,6 +32,17 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     title: 'SML meter (Germany)',
     lines: [line8N1(9600)],
     create: createSmlDecoder,
+    needsRequest: false,
+  },
+  {
+    protocol: 'iec62056-21',
+    title: 'IEC 62056-21 (optical or wired)',
+    lines: [line7E1(9600), line8N1(9600), line7E1(300), line7E1(2400), line7E1(4800)],
+    create: createIecDecoder,
+    dialogues: [
+      { name: 'sign-on', create: () => createSignOn({ speed: 'fast' }) },
+      { name: 'sign-on, staying at 300 baud', create: () => createSignOn({ speed: 'stay' }) },
+    ],
     needsRequest: false,
   },
   {

@@ -16,6 +16,8 @@ export type P1Text = { readonly reading: TelegramReading } | { readonly malforme
 const DATA_LINE = /^(?:\d{1,3}-\d{1,3}:)?\d{1,3}\.\d{1,3}\.\d{1,3}(?:[.*]\d{1,3})?(?:\([^()]*\))+$/;
 /** DSMR 2.2 and 3 put the gas value on a line of its own. */
 const CONTINUED_LINE = /^(?:\([^()]*\))+$/;
+/** Without CRC, only the address form that P1 prescribes: IEC 62056-21 meters push the same frame. */
+const P1_ADDRESS = /^\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.255)?$/;
 const CLOCK = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([WSws]?)$/;
 
 const ENERGY_UNITS: ReadonlyMap<string, number> = new Map([
@@ -59,6 +61,7 @@ export function readP1Text(text: string, integrity: Integrity): P1Text {
     const open = line.indexOf('(');
     if (open <= 0) continue;
     const obis = plainObis(line.slice(0, open));
+    if (strict && !P1_ADDRESS.test(line.slice(0, open))) return { malformed: 'This is no P1 telegram.' };
     if (strict && seen.has(obis)) return { malformed: 'A line of the telegram comes twice.' };
     seen.add(obis);
     collect(found, obis, line, open);

@@ -1,0 +1,66 @@
+import { type AppError, err, fail, ok, type Result } from '../../shared/result.ts';
+import type { Chain, OutboxEntry } from './api.ts';
+import type { Entries } from './outbox-entries.ts';
+import { receiptOf, withReceipt } from './outbox-receipts.ts';
+import type { Round } from './outbox-send.ts';
+
+/** Entries looked through for the owner of a nonce; far more than can be between two rounds. */
+const LOOK_BACK = 500;
+
+export function foreign(nonce = 0): AppError {
+  return fail(
+    'outbox.foreign-transaction',
+    'Your account sent something that this computer did not make; the wallet stopped so that nothing is sent twice.',
+    'If the wallet runs on another computer, stop it there. If not, ask your stewards to replace the account.',
+    { nonce },
+  ).error;
+}
+
+/**
+ * Every final nonce from `firstNonce` on must belong to an entry of this outbox: one seed must not trade on two
+ * machines. Entries given up may have been mined all the same; then they are what happened.
+ */
+export async function checkForeign(parts: {
+  readonly chain: Chain;
+  readonly entries: Entries;
+  readonly round: Round;
+}): Promise<Result<null>> {
+  const { chain, entries, round } = parts;
+  const meta = entries.meta();
+  if (!meta.ok || meta.value === null) return meta.ok ? ok(null) : meta;
+  const { firstNonce, checkedNonce } = meta.value;
+  if (round.finalNonce <= checkedNonce) return ok(null);
+  const recent = entries.recent(LOOK_BACK);
+  if (!recent.ok) return recent;
+  for (let nonce = checkedNonce; nonce < round.finalNonce; nonce += 1) {
+    const owner = await ownerOf(nonce, recent.value, chain);
+    if (!owner.ok) return owner;
+    if (owner.value === null) return err(foreign(nonce));
+    const { entry, settled } = owner.value;
+    if (entry !== settled) {
+      const saved = entries.save(settled);
+      if (!saved.ok) return saved;
+    }
+  }
+  return entries.saveMeta({ firstNonce, checkedNonce: round.finalNonce });
+
+  async function ownerOf(
+    nonce: number,
+    candidates: readonly OutboxEntry[],
+    from: Chain,
+  ): Promise<Result<{ entry: OutboxEntry; settled: OutboxEntry } | null>> {
+    for (const entry of candidates) {
+      if (!entry.attempts.some((attempt) => attempt.nonce === nonce)) continue;
+      if (
+        entry.mined !== null &&
+        entry.attempts.some((a) => a.nonce === nonce && a.hash === entry.mined?.hash)
+      )
+        return ok({ entry, settled: entry });
+      const receipt = await receiptOf(from, entry);
+      if (!receipt.ok) return receipt;
+      if (receipt.value !== null)
+        return ok({ entry, settled: withReceipt(entry, receipt.value, round.finalBlock) });
+    }
+    return ok(null);
+  }
+}

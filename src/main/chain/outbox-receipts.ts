@@ -1,0 +1,73 @@
+import { ok, type Result } from '../../shared/result.ts';
+import type { Chain, OutboxEntry, Receipt } from './api.ts';
+import { chainErrors } from './errors.ts';
+import type { Entries } from './outbox-entries.ts';
+import type { Round } from './outbox-send.ts';
+
+/** The receipt of whichever signed form was mined, on the chain as it is now; null where none was. */
+export async function receiptOf(chain: Chain, entry: OutboxEntry): Promise<Result<Receipt | null>> {
+  for (const attempt of [...entry.attempts].reverse()) {
+    const receipt = await chain.receipt(attempt.hash);
+    if (!receipt.ok) return receipt;
+    if (receipt.value === null) continue;
+    const block = await chain.block(receipt.value.block.number);
+    if (!block.ok) return block.error.code === 'chain.not-final' ? ok(null) : block;
+    if (block.value.hash === receipt.value.block.hash) return receipt;
+  }
+  return ok(null);
+}
+
+export function withReceipt(entry: OutboxEntry, receipt: Receipt, finalBlock: number): OutboxEntry {
+  const mined = {
+    hash: receipt.txHash,
+    block: receipt.block.number,
+    blockHash: receipt.block.hash,
+    success: receipt.success,
+    gasUsed: receipt.gasUsed,
+  };
+  if (receipt.block.number > finalBlock) return { ...entry, state: 'mined', mined };
+  if (receipt.success) return { ...entry, state: 'final', done: true, mined, reason: null };
+  const { code, message, remedy, params } = chainErrors.reverted('0x').error;
+  return {
+    ...entry,
+    state: 'reverted',
+    done: true,
+    mined,
+    reason: { code, message, remedy, params: { ...params } },
+  };
+}
+
+const sameMined = (a: OutboxEntry, b: OutboxEntry): boolean =>
+  a.state === b.state && a.mined?.blockHash === b.mined?.blockHash;
+
+/**
+ * Follows what was sent: mined, final, back to sent after a reorg, or to be signed again because its nonce went to
+ * another transaction of this outbox.
+ */
+export async function lookForReceipts(parts: {
+  readonly chain: Chain;
+  readonly entries: Entries;
+  readonly round: Round;
+}): Promise<Result<null>> {
+  const { chain, entries, round } = parts;
+  for (const entry of round.live) {
+    if (entry.nonce === null || entry.attempts.length === 0) continue;
+    if (entry.state !== 'mined' && round.latestNonce <= entry.nonce) continue;
+    const receipt = await receiptOf(chain, entry);
+    if (!receipt.ok) return receipt;
+    if (receipt.value !== null) {
+      const next = withReceipt(entry, receipt.value, round.finalBlock);
+      if (sameMined(entry, next)) continue;
+      const saved = entries.save(next);
+      if (!saved.ok) return saved;
+    } else if (entry.state === 'mined') {
+      const saved = entries.save({ ...entry, state: 'sent', mined: null });
+      if (!saved.ok) return saved;
+    } else if (round.finalNonce > entry.nonce) {
+      // Its nonce is used up for good by another transaction: none of its signed forms can be mined any more.
+      const saved = entries.save({ ...entry, state: 'queued', nonce: null });
+      if (!saved.ok) return saved;
+    }
+  }
+  return ok(null);
+}

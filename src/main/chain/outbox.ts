@@ -1,0 +1,186 @@
+import type { Clock } from '../../shared/clock.ts';
+import { type AppError, err, fail, ok, type Result } from '../../shared/result.ts';
+import type { Chain, Hex, Outbox, OutboxEntry, OutboxStore, SendRequest, Signer } from './api.ts';
+import { withParams } from './errors.ts';
+import { entriesOf } from './outbox-entries.ts';
+import { checkForeign, foreign } from './outbox-foreign.ts';
+import { lookForReceipts } from './outbox-receipts.ts';
+import { type Round, sendWaiting } from './outbox-send.ts';
+
+export interface OutboxOptions {
+  readonly chain: Chain;
+  readonly store: OutboxStore;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  /** Milliseconds between rounds; a block time is a good value. */
+  readonly pollMs: number;
+}
+
+const lower = (hex: Hex): Hex => `0x${hex.slice(2).toLowerCase()}`;
+
+/** See `Outbox` in `api.ts`. Each step is on disk before it acts, so that a kill at any point loses and doubles nothing. */
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { chain, clock, signer } = options;
+  const entries = entriesOf(options.store);
+  /** When each entry was last handed to the network in this run; after a restart everything is sent again. */
+  const sentAt = new Map<string, number>();
+  let halted: AppError | null = null;
+  let running: Promise<Result<null>> | null = null;
+  let started = false;
+  let cancelTimer = (): void => {};
+
+  const endOverdue = (round: Round): Result<null> => {
+    const time = chain.chainTime();
+    if (time === null) return ok(null);
+    for (const entry of round.live) {
+      if (entry.deadline === null || time.estimate < entry.deadline || entry.state === 'mined') continue;
+      const saved = entries.save({ ...entry, state: 'given-up', done: true, reason: tooLate(entry) });
+      if (!saved.ok) return saved;
+    }
+    return ok(null);
+  };
+
+  const beginRound = async (): Promise<Result<Round>> => {
+    const latest = await chain.transactionCount(signer.account, 'latest');
+    if (!latest.ok) return latest;
+    const final = await chain.finalBlock();
+    // A chain younger than its finality has no final block yet; nothing on it is final, sending is fine.
+    if (!final.ok && final.error.code !== 'chain.not-final') return final;
+    const finalCount = final.ok ? await chain.transactionCount(signer.account, 'final') : ok(0);
+    if (!finalCount.ok) return finalCount;
+    const live = entries.unfinished();
+    if (!live.ok) return live;
+    return ok({
+      latestNonce: latest.value,
+      finalNonce: finalCount.value,
+      finalBlock: final.ok ? final.value.number : -1,
+      live: live.value,
+    });
+  };
+
+  const round = async (): Promise<Result<null>> => {
+    if (halted !== null) return err(halted);
+    const begun = await beginRound();
+    if (!begun.ok) return begun;
+    const meta = entries.meta();
+    if (!meta.ok) return meta;
+    if (meta.value === null) {
+      const first = begun.value.latestNonce;
+      const saved = entries.saveMeta({ firstNonce: first, checkedNonce: first });
+      if (!saved.ok) return saved;
+    }
+    const looked = await lookForReceipts({ chain, entries, round: begun.value });
+    if (!looked.ok) return looked;
+    const own = await checkForeign({ chain, entries, round: begun.value });
+    if (!own.ok) {
+      if (own.error.code === foreign().code) halted = own.error;
+      return own;
+    }
+    const refreshed = entries.unfinished();
+    if (!refreshed.ok) return refreshed;
+    const over = endOverdue({ ...begun.value, live: refreshed.value });
+    if (!over.ok) return over;
+    const left = entries.unfinished();
+    if (!left.ok) return left;
+    return sendWaiting({
+      chain,
+      entries,
+      signer,
+      clock,
+      sentAt,
+      round: { ...begun.value, live: left.value },
+    });
+  };
+
+  const step = (): Promise<Result<null>> => {
+    running ??= round().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  const loop = (): void => {
+    if (!started) return;
+    void step().then(() => {
+      if (!started) return;
+      cancelTimer();
+      cancelTimer = clock.after(options.pollMs, loop);
+    });
+  };
+
+  return {
+    send(request) {
+      const entry = newEntry(request, clock.now());
+      const before = entries.get(request.id);
+      if (!before.ok) return before;
+      if (before.value === null) return entries.save(entry);
+      const { to, data, value, purpose } = before.value;
+      if (to === entry.to && data === entry.data && value === entry.value && purpose === entry.purpose)
+        return ok(before.value);
+      return fail(
+        'outbox.other-content',
+        'A transaction of this name was prepared before with other content; the new one was refused.',
+        'Nothing is to be done; the first one stays in use.',
+        { id: request.id },
+      );
+    },
+    get: (id) => entries.get(id),
+    recent: (limit) => entries.recent(limit),
+    giveUp(id, reason) {
+      const entry = entries.get(id);
+      if (!entry.ok || entry.value === null) return entry;
+      if (entry.value.done || entry.value.state === 'mined') return entry;
+      return entries.save({ ...entry.value, state: 'given-up', done: true, reason: withParams(reason) });
+    },
+    subscribe: (listener) => entries.subscribe(listener),
+    step,
+    start() {
+      if (started) return;
+      started = true;
+      loop();
+    },
+    stop() {
+      started = false;
+      cancelTimer();
+    },
+    halted: () => halted,
+    async acceptForeign() {
+      const latest = await chain.transactionCount(signer.account, 'latest');
+      if (!latest.ok) return latest;
+      const saved = entries.saveMeta({ firstNonce: latest.value, checkedNonce: latest.value });
+      if (saved.ok) halted = null;
+      return saved;
+    },
+  };
+}
+
+function newEntry(request: SendRequest, now: number): OutboxEntry {
+  return {
+    id: request.id,
+    purpose: request.purpose,
+    to: lower(request.to),
+    data: lower(request.data),
+    value: request.value ?? 0n,
+    gasLimit: request.gasLimit ?? 0n,
+    deadline: request.deadline ?? null,
+    createdAt: now,
+    state: 'queued',
+    done: false,
+    nonce: null,
+    attempts: [],
+    mined: null,
+    reason: null,
+  };
+}
+
+function tooLate(entry: OutboxEntry): NonNullable<OutboxEntry['reason']> {
+  return entry.reason !== null && entry.attempts.length === 0
+    ? entry.reason
+    : {
+        code: 'outbox.too-late',
+        message:
+          'The time for this step was over before the network took it; nothing else was sent in its place.',
+        remedy: 'Nothing is to be done; check the connection if it happens often.',
+        params: { id: entry.id },
+      };
+}

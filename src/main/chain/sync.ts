@@ -1,0 +1,193 @@
+import type { Clock } from '../../shared/clock.ts';
+import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
+import type {
+  BlockHeader,
+  BlockId,
+  Chain,
+  Hex,
+  Sync,
+  SyncBatch,
+  SyncListener,
+  SyncStatus,
+  SyncStore,
+} from './api.ts';
+import { chainErrors } from './errors.ts';
+
+export interface SyncOptions {
+  readonly chain: Chain;
+  readonly store: SyncStore;
+  readonly clock: Clock;
+  /** The community's contracts. */
+  readonly addresses: readonly Hex[];
+  /** Block of the deployment; nothing before it is asked for. */
+  readonly fromBlock: number;
+  /** Milliseconds between rounds when everything is there. */
+  readonly pollMs: number;
+}
+
+const FIRST_RANGE = 500;
+const LONGEST_RANGE = 5000;
+/** Blocks at the head whose hashes are all kept: a reorg is found where it began. */
+const ANCHORED = 64;
+/** Questions for one batch, smaller ranges and reorgs while asking counted; then the next round goes on. */
+const TRIES = 20;
+
+/** See `Sync` in `api.ts`. */
+export function createSync(options: SyncOptions): Sync {
+  const { chain, store, clock } = options;
+  const listeners = new Set<SyncListener>();
+  let range = FIRST_RANGE;
+  let status: SyncStatus = { cursor: null, head: null, final: null, catchingUp: false, problem: null };
+  let running: Promise<Result<SyncStatus>> | null = null;
+  let started = false;
+  let cancelTimer = (): void => {};
+
+  const stop = (problem: AppError): Result<never> => {
+    status = { ...status, problem };
+    return { ok: false, error: problem };
+  };
+
+  /** Where the stored blocks and the chain part; the cursor itself where they do not. */
+  const commonBlock = async (cursor: BlockId): Promise<Result<BlockId | null>> => {
+    let known: readonly BlockId[] = [cursor];
+    for (let below = cursor.number; known.length > 0; ) {
+      for (const block of known) {
+        const now = await chain.block(block.number);
+        if (!now.ok && now.error.code !== 'chain.not-final') return now;
+        if (now.ok && now.value.hash === block.hash) return ok(block);
+        below = block.number - 1;
+      }
+      const older = store.anchors(below, ANCHORED);
+      if (!older.ok) return older;
+      known = older.value;
+    }
+    return ok(null);
+  };
+
+  const undoReorg = async (cursor: BlockId, head: BlockHeader): Promise<Result<BlockId>> => {
+    const common = await commonBlock(cursor);
+    if (!common.ok) return common;
+    if (common.value?.number === cursor.number) return ok(cursor);
+    // A lagging endpoint does not know the newest blocks: that is no reorg, waiting is enough.
+    if (head.number < cursor.number && common.value === null) return ok(cursor);
+    const finalBefore = status.final ?? cursor.number - chain.finality;
+    if (common.value === null || common.value.number < Math.min(finalBefore, cursor.number - chain.finality))
+      return fail(
+        'sync.deep-reorg',
+        'The chain took back blocks that were final; the wallet stopped so that nothing wrong is sent.',
+        'Ask your stewards what happened to the network.',
+        { block: cursor.number },
+      );
+    const rolled = store.rollback(common.value);
+    if (!rolled.ok) return rolled;
+    for (const listener of [...listeners]) listener.onRollback(common.value);
+    return ok(common.value);
+  };
+
+  /** Hashes of the blocks near the head; of older ranges only the last. */
+  const anchorsOf = async (from: number, to: BlockHeader, head: number): Promise<Result<BlockId[]>> => {
+    const anchors: BlockId[] = [];
+    for (let number = Math.max(from, head - ANCHORED); number < to.number; number += 1) {
+      const block = await chain.block(number);
+      if (!block.ok) return block;
+      anchors.push({ number, hash: block.value.hash });
+    }
+    return ok([...anchors, { number: to.number, hash: to.hash }]);
+  };
+
+  const oneBatch = async (from: number, head: BlockHeader): Promise<Result<SyncBatch>> => {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const to = Math.min(from + range - 1, head.number);
+      const before = await chain.block(to);
+      if (!before.ok) return before;
+      const blocks = await chain.logs(options.addresses, from, to);
+      if (!blocks.ok && blocks.error.code === 'chain.range' && range > 1) {
+        range = Math.max(1, Math.floor(range / 2));
+        continue;
+      }
+      if (!blocks.ok) return blocks;
+      const anchors = await anchorsOf(from, before.value, head.number);
+      if (!anchors.ok) return anchors;
+      // The last block is asked for again: if it is the same, so was everything below it while the logs were read.
+      const after = await chain.block(to);
+      if (!after.ok) return after;
+      if (after.value.hash !== before.value.hash) continue;
+      range = Math.min(LONGEST_RANGE, range * 2);
+      return ok({
+        from,
+        to: { number: to, hash: before.value.hash },
+        blocks: blocks.value,
+        anchors: anchors.value,
+      });
+    }
+    return chainErrors.notFinal();
+  };
+
+  const round = async (maxBatches: number): Promise<Result<SyncStatus>> => {
+    const head = await chain.head();
+    if (!head.ok) return stop(head.error);
+    const stored = store.cursor();
+    if (!stored.ok) return stop(stored.error);
+    let cursor = stored.value;
+    if (cursor !== null) {
+      const common = await undoReorg(cursor, head.value);
+      if (!common.ok) return stop(common.error);
+      cursor = common.value;
+    }
+    const final = (at: BlockId | null): number | null =>
+      at === null ? null : Math.min(at.number, head.value.number - chain.finality);
+    let from = (cursor?.number ?? options.fromBlock - 1) + 1;
+    for (let n = 0; n < maxBatches && from <= head.value.number; n += 1) {
+      const batch = await oneBatch(from, head.value);
+      // The head moved away below the question: the next round looks again.
+      if (!batch.ok && batch.error.code === 'chain.not-final') break;
+      if (!batch.ok) return stop(batch.error);
+      const committed = store.commit(batch.value);
+      if (!committed.ok) return stop(committed.error);
+      cursor = batch.value.to;
+      from = cursor.number + 1;
+      for (const listener of [...listeners]) listener.onBatch(batch.value, final(cursor) ?? -1);
+    }
+    status = {
+      cursor,
+      head: head.value.number,
+      final: Math.max(status.final ?? -1, final(cursor) ?? -1),
+      catchingUp: head.value.number - (cursor?.number ?? options.fromBlock) > range,
+      problem: null,
+    };
+    return ok(status);
+  };
+
+  const step = (maxBatches = Number.POSITIVE_INFINITY): Promise<Result<SyncStatus>> => {
+    running ??= round(maxBatches).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  const loop = (): void => {
+    if (!started) return;
+    void step(20).then((result) => {
+      if (!started) return;
+      cancelTimer();
+      cancelTimer = clock.after(result.ok && result.value.catchingUp ? 0 : options.pollMs, loop);
+    });
+  };
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    step,
+    start() {
+      if (started) return;
+      started = true;
+      loop();
+    },
+    stop() {
+      started = false;
+      cancelTimer();
+    },
+    status: () => status,
+  };
+}

@@ -1,0 +1,115 @@
+/** JSON-RPC answers of an Ethereum node as values: everything is checked, nothing is assumed (Ethereum execution API). */
+import { z } from 'zod';
+import { utcSeconds } from '../../shared/units.ts';
+import type { BlockHeader, Hex, RawLog, Receipt } from './api.ts';
+
+const asHex = (text: string): Hex => `0x${text.slice(2).toLowerCase()}`;
+const hash = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/)
+  .transform(asHex);
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .transform(asHex);
+export const dataSchema = z
+  .string()
+  .regex(/^0x(?:[0-9a-fA-F]{2})*$/)
+  .transform(asHex);
+export const quantitySchema = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{1,64}$/)
+  .transform(BigInt);
+export const countSchema = quantitySchema
+  .refine((value) => value <= BigInt(Number.MAX_SAFE_INTEGER))
+  .transform(Number);
+
+export const headerSchema = z
+  .object({
+    number: countSchema,
+    hash,
+    parentHash: hash,
+    timestamp: countSchema,
+    logsBloom: z
+      .string()
+      .regex(/^0x[0-9a-fA-F]{512}$/)
+      .transform(asHex),
+    baseFeePerGas: quantitySchema.nullish(),
+  })
+  .transform(
+    (block): BlockHeader => ({
+      number: block.number,
+      hash: block.hash,
+      parentHash: block.parentHash,
+      time: utcSeconds(block.timestamp),
+      logsBloom: block.logsBloom,
+      baseFeePerGas: block.baseFeePerGas ?? null,
+    }),
+  );
+
+export interface WireLog extends RawLog {
+  readonly block: number;
+  readonly blockHash: Hex;
+}
+
+const logSchema = z
+  .object({
+    blockNumber: countSchema,
+    blockHash: hash,
+    transactionHash: hash,
+    logIndex: countSchema,
+    address,
+    topics: z.array(hash).max(4),
+    data: dataSchema,
+    removed: z.boolean().nullish(),
+  })
+  .refine((log) => log.removed !== true)
+  .transform(
+    (log): WireLog => ({
+      block: log.blockNumber,
+      blockHash: log.blockHash,
+      logIndex: log.logIndex,
+      txHash: log.transactionHash,
+      address: log.address,
+      topics: log.topics,
+      data: log.data,
+    }),
+  );
+
+export const logsSchema = z.array(logSchema);
+
+export const receiptSchema = z
+  .object({
+    transactionHash: hash,
+    blockNumber: countSchema,
+    blockHash: hash,
+    status: countSchema,
+    gasUsed: quantitySchema,
+    logs: logsSchema,
+  })
+  .transform(
+    (receipt): Receipt => ({
+      txHash: receipt.transactionHash,
+      block: { number: receipt.blockNumber, hash: receipt.blockHash },
+      success: receipt.status === 1,
+      gasUsed: receipt.gasUsed,
+      logs: receipt.logs.map(({ block: _block, blockHash: _hash, ...log }) => log),
+    }),
+  );
+
+export const toQuantity = (value: number | bigint): string => `0x${value.toString(16)}`;
+
+/** What JSON-RPC 2.0 answers: a result or an error. */
+export const answerSchema = z.object({
+  id: z.union([z.number(), z.string(), z.null()]).optional(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).nullish(),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Return data of a revert, wherever nodes put it. */
+export function revertData(data: unknown): Hex | null {
+  const inner: unknown = typeof data === 'object' && data !== null && 'data' in data ? data.data : data;
+  const parsed = dataSchema.safeParse(inner);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,296 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Chain, Hex, Outbox, SendRequest } from '../../src/main/chain/api.ts';
+import { createOutbox } from '../../src/main/chain/outbox.ts';
+import { openChain } from '../../src/main/chain/provider.ts';
+import type { Store } from '../../src/main/store/api.ts';
+import { openStore } from '../../src/main/store/open.ts';
+import { expectOk, fail } from '../../src/shared/result.ts';
+import { utcSeconds } from '../../src/shared/units.ts';
+import { type DevChain, type FaultyService, startDevChain, walletSigner } from '../fixtures/faulty-chain.ts';
+import { type ManualClock, manualClock } from '../fixtures/manual-clock.ts';
+
+let dev: DevChain;
+let echo: Hex;
+let service: FaultyService;
+let chain: Chain;
+let clock: ManualClock;
+let dir: string;
+let store: Store;
+let signer: ReturnType<typeof walletSigner>;
+let outbox: Outbox;
+
+const key = new Uint8Array(32).fill(9);
+const word = (n: number): Hex => `0x${n.toString(16).padStart(64, '0')}`;
+const request = (n: number, more: Partial<SendRequest> = {}): SendRequest => ({
+  id: `act:${n}`,
+  purpose: `purpose ${n}`,
+  to: echo,
+  data: word(n),
+  ...more,
+});
+const makeOutbox = (): Outbox => createOutbox({ chain, store: store.outbox, signer, clock, pollMs: 1000 });
+const openIt = (): Store => expectOk(openStore({ dir, key, clock })).store;
+const step = async (): Promise<void> => {
+  expectOk(await outbox.step());
+};
+const state = (n: number): string | undefined => expectOk(outbox.get(`act:${n}`))?.state;
+
+beforeAll(async () => {
+  dev = await startDevChain();
+  echo = await dev.deployEcho();
+});
+afterAll(() => dev.close());
+
+beforeEach(async () => {
+  await dev.mine(3);
+  const head = (await dev.rpc('eth_getBlockByNumber', ['latest', false])) as { timestamp: string };
+  clock = manualClock(utcSeconds(Number(head.timestamp)));
+  service = await dev.service();
+  chain = openChain({
+    chainId: dev.chainId,
+    endpoints: [{ url: service.url, own: true }],
+    finality: 2,
+    blockTime: 1,
+    clock,
+  });
+  dir = mkdtempSync(join(tmpdir(), 'wattlet-outbox-'));
+  store = openIt();
+  signer = walletSigner();
+  await dev.fund(signer.account);
+  outbox = makeOutbox();
+});
+afterEach(async () => {
+  outbox.stop();
+  chain.close();
+  await service.close();
+  store.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('a transaction goes from the wish to its final receipt, and each state is on disk before it is told', async () => {
+  const told: string[] = [];
+  outbox.subscribe((entry) => {
+    expect(expectOk(store.outbox.get(entry.id))).toMatchObject({ state: entry.state });
+    told.push(entry.state);
+  });
+  expectOk(outbox.send(request(1)));
+  await step();
+  expect(state(1)).toBe('sent');
+  await dev.mine();
+  await step();
+  expect(state(1)).toBe('mined');
+  await dev.mine(2);
+  await step();
+  expect(state(1)).toBe('final');
+  expect(told).toEqual(['queued', 'sent', 'mined', 'final']);
+  expect(expectOk(store.outbox.unfinished())).toEqual([]);
+});
+
+test('the same request is the same act; other content under its name is refused', async () => {
+  expectOk(outbox.send(request(1)));
+  expectOk(outbox.send(request(1)));
+  expect(outbox.send(request(1, { data: word(2) }))).toMatchObject({
+    ok: false,
+    error: { code: 'outbox.other-content' },
+  });
+  await step();
+  expect(signer.signed).toHaveLength(1);
+});
+
+test('killed between signing and sending: the next run sends the same bytes, signed once', async () => {
+  service.fault = async (method, _params, honest) => {
+    if (method === 'eth_sendRawTransaction') throw new Error('killed here');
+    return honest();
+  };
+  expectOk(outbox.send(request(1)));
+  await step();
+  const before = expectOk(outbox.get('act:1'));
+  store.close();
+  store = openIt();
+  service.fault = null;
+  outbox = makeOutbox();
+  await step();
+  await dev.mine();
+  await step();
+  const after = expectOk(outbox.get('act:1'));
+  expect(after?.attempts).toEqual(before?.attempts);
+  expect(after?.mined?.hash).toBe(before?.attempts[0]?.hash);
+  expect(signer.signed).toHaveLength(1);
+});
+
+test('several purposes go at once under consecutive nonces; one purpose waits for itself', async () => {
+  for (const n of [1, 2, 3]) expectOk(outbox.send(request(n)));
+  expectOk(outbox.send(request(4, { purpose: 'purpose 1' })));
+  await step();
+  expect([1, 2, 3, 4].map(state)).toEqual(['sent', 'sent', 'sent', 'queued']);
+  expect(signer.signed.map((unsigned) => unsigned.nonce)).toEqual([0, 1, 2]);
+  await dev.mine(3);
+  await step();
+  await step();
+  expect(state(4)).toBe('sent');
+});
+
+test('stuck: signed again with the same content, nonce and a price that pushes the first one out', async () => {
+  await dev.rpc('hardhat_setNextBlockBaseFeePerGas', ['0x3b9aca00']);
+  expectOk(outbox.send(request(1, { gasLimit: 100_000n })));
+  service.fault = async (method, _params, honest) =>
+    method === 'eth_sendRawTransaction' ? word(0) : honest();
+  await step();
+  clock.advanceSync(31_000);
+  service.fault = null;
+  await step();
+  const [first, second] = signer.signed;
+  expect(signer.signed).toHaveLength(2);
+  expect({ ...second, fee: null }).toEqual({ ...first, fee: null });
+  if (first?.fee.type !== 'eip1559' || second?.fee.type !== 'eip1559') throw new Error('not EIP-1559');
+  expect(second.fee.maxFeePerGas * 10n).toBeGreaterThanOrEqual(first.fee.maxFeePerGas * 11n);
+  await dev.mine(4);
+  await step();
+  expect(state(1)).toBe('final');
+});
+
+test('a reorg takes it out of the chain: it is sent again with the same bytes', async () => {
+  const snapshot = await dev.snapshot();
+  expectOk(outbox.send(request(1)));
+  await step();
+  await dev.mine();
+  await step();
+  expect(state(1)).toBe('mined');
+  await dev.revert(snapshot);
+  await dev.mine(2);
+  clock.advanceSync(10_000);
+  await step();
+  await step();
+  expect(state(1)).toBe('sent');
+  await dev.mine(3);
+  await step();
+  expect(state(1)).toBe('final');
+  expect(signer.signed).toHaveLength(1);
+});
+
+test('when its time is over it is given up with the reason kept, and its nonce serves the next one', async () => {
+  service.fault = async (method, _params, honest) => {
+    if (method === 'eth_sendRawTransaction') throw new Error('not today');
+    return honest();
+  };
+  await chain.head();
+  const deadline = utcSeconds((chain.chainTime()?.estimate ?? 0) + 5);
+  expectOk(outbox.send(request(1, { deadline })));
+  await step();
+  expect(state(1)).toBe('sent');
+  clock.advanceSync(6000);
+  await step();
+  expect(expectOk(outbox.get('act:1'))).toMatchObject({
+    state: 'given-up',
+    done: true,
+    reason: { code: 'outbox.too-late' },
+  });
+  service.fault = null;
+  expectOk(outbox.send(request(2)));
+  await step();
+  expect(signer.signed.map((unsigned) => unsigned.nonce)).toEqual([0, 0]);
+  await dev.mine(3);
+  await step();
+  expect(state(2)).toBe('final');
+});
+
+test('a call the contract refuses waits for its deadline, or ends at once where it has none', async () => {
+  expectOk(outbox.send(request(0)));
+  await step();
+  expect(expectOk(outbox.get('act:0'))).toMatchObject({
+    state: 'given-up',
+    reason: { code: 'chain.reverted' },
+  });
+  const deadline = utcSeconds(clock.now() + 60);
+  expectOk(outbox.send({ ...request(0, { deadline }), id: 'act:7', purpose: 'later' }));
+  await step();
+  expect(expectOk(outbox.get('act:7'))).toMatchObject({
+    state: 'queued',
+    reason: { code: 'chain.reverted' },
+  });
+  expect(signer.signed).toHaveLength(0);
+});
+
+test('a mined refusal ends as reverted', async () => {
+  expectOk(outbox.send(request(0, { gasLimit: 100_000n })));
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(expectOk(outbox.get('act:0'))).toMatchObject({
+    state: 'reverted',
+    done: true,
+    mined: { success: false },
+  });
+});
+
+test('a policy refusal of the vault is final', async () => {
+  signer.signTransaction = async () => fail('policy.unknown-call', 'No.', 'None.');
+  expectOk(outbox.send(request(1)));
+  await step();
+  expect(expectOk(outbox.get('act:1'))).toMatchObject({
+    state: 'given-up',
+    reason: { code: 'policy.unknown-call' },
+  });
+});
+
+test('a transaction of this account made elsewhere stops everything', async () => {
+  expectOk(outbox.send(request(1)));
+  await step();
+  await dev.mine(3);
+  await step();
+  const elsewhere = await signer.signTransaction({
+    chainId: dev.chainId,
+    nonce: 1,
+    to: echo,
+    data: word(99),
+    value: 0n,
+    gasLimit: 100_000n,
+    fee: { type: 'eip1559', maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 10n ** 9n },
+  });
+  await dev.rpc('eth_sendRawTransaction', [expectOk(elsewhere).raw]);
+  await dev.mine(3);
+  expect(await outbox.step()).toMatchObject({ ok: false, error: { code: 'outbox.foreign-transaction' } });
+  expect(outbox.halted()?.code).toBe('outbox.foreign-transaction');
+  expectOk(outbox.send(request(2)));
+  expect((await outbox.step()).ok).toBe(false);
+  expect(state(2)).toBe('queued');
+  expectOk(await outbox.acceptForeign());
+  await step();
+  expect(state(2)).toBe('sent');
+});
+
+test('what this account sent before this outbox began is not foreign', async () => {
+  const before = await signer.signTransaction({
+    chainId: dev.chainId,
+    nonce: 0,
+    to: echo,
+    data: word(5),
+    value: 0n,
+    gasLimit: 100_000n,
+    fee: { type: 'eip1559', maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 10n ** 9n },
+  });
+  await dev.rpc('eth_sendRawTransaction', [expectOk(before).raw]);
+  await dev.mine();
+  expectOk(outbox.send(request(1)));
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(state(1)).toBe('final');
+});
+
+test('runs by the clock and leaves no timer behind', async () => {
+  expectOk(outbox.send(request(1)));
+  outbox.start();
+  for (let i = 0; i < 40 && state(1) !== 'final'; i += 1) {
+    await clock.advance(1000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await dev.mine();
+  }
+  expect(state(1)).toBe('final');
+  outbox.stop();
+  await outbox.step();
+  expect(clock.pendingTimers()).toBe(0);
+});

@@ -3,8 +3,8 @@ import type { Result } from '../result.ts';
 
 /**
  * Building blocks of the IPC contract. A channel is a question of the renderer and main's answer; a topic is a
- * value that main publishes and that every subscriber sees, the newest one at once. Schemas are strict objects,
- * so that neither side can slip in a field that the contract does not name.
+ * value that main publishes and that every subscriber sees, the newest one at once. Requests are strict objects;
+ * answers and topics are strict or plain ones, so that no field travels that the contract does not name.
  */
 
 // The renderer's CSP forbids `new Function`, which zod would try for speed.

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../languages.ts';
+import { THEMES } from '../themes.ts';
 import { channel, topic } from './channel.ts';
-
-export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
 
 /** Choices about the window; what the household decided about trading lives in its database. */
 export const settingsSchema = z.strictObject({

@@ -1,9 +1,10 @@
 import { Radio, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Settings, THEMES } from '../../../shared/ipc/settings.ts';
+import type { Settings } from '../../../shared/ipc/settings.ts';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../../shared/languages.ts';
 import type { AppError } from '../../../shared/result.ts';
+import { THEMES } from '../../../shared/themes.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';

@@ -37,13 +37,14 @@ const TEST_RUNTIME = {
 };
 
 /**
+ * @param {{ fetchLimitMs?: number }} [options]
  * @returns {Promise<ElectronRuntime>} the absolute path of the program, its Electron version, and whether it is the
  *   official one of package.json. Throws SetupProblem with a sentence and a remedy where there is none.
  */
-export async function resolveElectron() {
+export async function resolveElectron(options = {}) {
   const given = process.env['WATTLET_ELECTRON'];
   if (given !== undefined) return describeGiven(given);
-  const official = officialIfThere() ?? (await fetchOfficial());
+  const official = officialIfThere() ?? (await fetchOfficial(options.fetchLimitMs ?? FETCH_LIMIT_MS));
   if (official !== undefined) return official;
   return testRuntime();
 }
@@ -87,8 +88,11 @@ function officialVersion() {
   return String(JSON.parse(readFileSync(inRoot('node_modules/electron/package.json'), 'utf8')).version);
 }
 
-/** @returns {Promise<ElectronRuntime | undefined>} */
-async function fetchOfficial() {
+/**
+ * @param {number} limitMs
+ * @returns {Promise<ElectronRuntime | undefined>}
+ */
+async function fetchOfficial(limitMs) {
   const version = officialVersion();
   const memory = join(cacheFolder, 'electron-out-of-reach.json');
   if (failedLately(memory, version)) return undefined;
@@ -99,7 +103,7 @@ async function fetchOfficial() {
   const fetched = await exec(await ensureNode(), [join(folder, 'install.js')], {
     cwd: folder,
     env,
-    timeoutMs: FETCH_LIMIT_MS,
+    timeoutMs: limitMs,
   });
   const official = fetched.code === 0 ? officialIfThere() : undefined;
   if (official !== undefined) return official;

@@ -29,8 +29,10 @@ const NEEDED = [
 /**
  * Makes sure of the system packages: as root they are installed, else the one line to run is printed. Where there is
  * no dpkg the check says what it cannot check and goes on.
+ *
+ * @param {boolean} [isRoot]
  */
-export async function ensureSystemPackages() {
+export async function ensureSystemPackages(isRoot = process.getuid?.() === 0) {
   if (process.platform !== 'linux') return;
   const missing = await missingPackages();
   if (missing === 'no dpkg') {
@@ -40,7 +42,7 @@ export async function ensureSystemPackages() {
     return;
   }
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0) {
+  if (!isRoot) {
     const names = await namesKnownToApt(missing);
     throw new SetupProblem(
       `These system packages are missing: ${names.join(' ')}`,

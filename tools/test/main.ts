@@ -41,7 +41,9 @@ if (interrupted) {
 
 const lines = ['', ...outcomes];
 for (const { name, reason } of sum.skipped) {
-  lines.push(`skipped ${name}: ${reason ?? 'WITHOUT A REASON (use ctx.skip(reason); counts as failed)'}`);
+  lines.push(
+    `skipped ${name}: ${reason ?? 'WITHOUT A REASON, counts as failed (use ctx.skip(reason), or a name with "(skipped where …)")'}`,
+  );
 }
 process.stdout.write(`${lines.join('\n')}\n${sum.passed} passed, ${sum.failed} failed\n`);
 process.exitCode = sum.failed === 0 ? 0 : 1;

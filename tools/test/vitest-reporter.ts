@@ -13,11 +13,17 @@ export default class TallyReporter implements Reporter {
         const result = test.result();
         if (result.state === 'passed') passed += 1;
         else if (result.state === 'skipped') {
-          skipped.push({ name: `${module.relativeModuleId}: ${test.fullName}`, reason: result.note });
+          const reason = result.note ?? reasonInName(test.fullName);
+          skipped.push({ name: `${module.relativeModuleId}: ${test.fullName}`, reason });
         } else failed += 1;
       }
       for (const suite of module.children.allSuites()) failed += suite.errors().length;
     }
     writeTally({ passed, failed, skipped });
   }
+}
+
+/** Reason of a test that is skipped where it is declared: `name (skipped where …)`. */
+function reasonInName(name: string): string | undefined {
+  return /\(([^()]*\bskipped\b[^()]*)\)/.exec(name)?.[1];
 }

@@ -24,11 +24,14 @@ test('one that is a file, or below one, is refused with words', () => {
   });
 });
 
-test.skipIf(process.getuid?.() === 0)('that may not be written is refused (root may write anywhere)', () => {
-  chmodSync(folder, 0o500);
-  expect(prepareProfile(folder)).toMatchObject({ ok: false });
-  chmodSync(folder, 0o700);
-});
+test.skipIf(process.getuid?.() === 0)(
+  'that may not be written is refused (skipped for root, who may write anywhere)',
+  () => {
+    chmodSync(folder, 0o500);
+    expect(prepareProfile(folder)).toMatchObject({ ok: false });
+    chmodSync(folder, 0o700);
+  },
+);
 
 test('one in use tells by whom', () => {
   expect(profileBusy(folder)).toMatchObject({ error: { code: 'profile.busy' } });

@@ -47,31 +47,34 @@ export function createSync(options: SyncOptions): Sync {
     return { ok: false, error: problem };
   };
 
-  /** Where the stored blocks and the chain part; the cursor itself where they do not. */
-  const commonBlock = async (cursor: BlockId): Promise<Result<BlockId | null>> => {
+  /**
+   * The newest stored block that is still on the chain. Only another hash under the same number is a reorg: a block
+   * that the endpoint does not know yet says nothing.
+   */
+  const commonBlock = async (cursor: BlockId, head: BlockHeader): Promise<Result<BlockId | null>> => {
     let known: readonly BlockId[] = [cursor];
-    for (let below = cursor.number; known.length > 0; ) {
+    let differs = false;
+    for (let below = Math.min(cursor.number, head.number); known.length > 0; ) {
       for (const block of known) {
+        if (block.number > head.number) continue;
         const now = await chain.block(block.number);
-        if (!now.ok && now.error.code !== 'chain.not-final') return now;
-        if (now.ok && now.value.hash === block.hash) return ok(block);
+        if (!now.ok) return now;
+        if (now.value.hash === block.hash) return ok(differs ? block : cursor);
+        differs = true;
         below = block.number - 1;
       }
       const older = store.anchors(below, ANCHORED);
       if (!older.ok) return older;
       known = older.value;
     }
-    return ok(null);
+    return ok(differs ? null : cursor);
   };
 
   const undoReorg = async (cursor: BlockId, head: BlockHeader): Promise<Result<BlockId>> => {
-    const common = await commonBlock(cursor);
+    const common = await commonBlock(cursor, head);
     if (!common.ok) return common;
     if (common.value?.number === cursor.number) return ok(cursor);
-    // A lagging endpoint does not know the newest blocks: that is no reorg, waiting is enough.
-    if (head.number < cursor.number && common.value === null) return ok(cursor);
-    const finalBefore = status.final ?? cursor.number - chain.finality;
-    if (common.value === null || common.value.number < Math.min(finalBefore, cursor.number - chain.finality))
+    if (common.value === null || common.value.number < (status.final ?? cursor.number - chain.finality))
       return fail(
         'sync.deep-reorg',
         'The chain took back blocks that were final; the wallet stopped so that nothing wrong is sent.',
@@ -131,6 +134,8 @@ export function createSync(options: SyncOptions): Sync {
     let cursor = stored.value;
     if (cursor !== null) {
       const common = await undoReorg(cursor, head.value);
+      // An endpoint that lags: the next round looks again.
+      if (!common.ok && common.error.code === 'chain.not-final') return ok(status);
       if (!common.ok) return stop(common.error);
       cursor = common.value;
     }

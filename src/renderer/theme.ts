@@ -80,6 +80,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--wl-bad': '#b42318',
     '--wl-warn': '#8a5300',
     '--wl-track': '#e3eae7',
+    '--wl-scroll': '#a9b7b2',
   },
   dark: {
     '--mantine-color-body': '#141a19',
@@ -93,5 +94,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--wl-bad': '#ff9a8f',
     '--wl-warn': '#f4b52b',
     '--wl-track': '#2a3331',
+    '--wl-scroll': '#4a5753',
   },
 });

@@ -1,6 +1,6 @@
 /** One profile, one running Wattlet; and a window that comes back where it was. */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './app.ts';
 import { ROOT, type Runtime } from './runtime.ts';
@@ -39,6 +39,17 @@ test('a second start brings the first window to the front, says so, and ends', a
     .poll(() => wallet.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
     .toBe(true);
   expect(await wallet.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('a profile in use on another computer ends with a sentence, and its lock stays', async ({ runtime }) => {
+  const profile = join(runtime.folder, 'shared');
+  mkdirSync(profile);
+  const lock = join(profile, 'SingletonLock');
+  symlinkSync('kitchen-pc-4711', lock);
+  const ended = await startAlone(runtime, profile);
+  expect(ended.code).toBe(3);
+  expect(ended.words).toContain('in use by Wattlet on the computer kitchen-pc');
+  expect(readlinkSync(lock)).toBe('kitchen-pc-4711');
 });
 
 test('a profile that this user may not write to ends with a sentence', async ({ runtime }) => {

@@ -4,7 +4,13 @@ import { ORIGIN, SCHEME } from '../../shared/ipc/bus.ts';
 import type { Log } from '../../shared/log.ts';
 import type { AppError } from '../../shared/result.ts';
 import { guardSession } from './guards.ts';
-import { EXIT_PROFILE_BUSY, EXIT_PROFILE_UNUSABLE, prepareProfile, profileBusy } from './profile.ts';
+import {
+  EXIT_PROFILE_BUSY,
+  EXIT_PROFILE_UNUSABLE,
+  heldElsewhere,
+  prepareProfile,
+  profileBusy,
+} from './profile.ts';
 import { createPages } from './protocol.ts';
 
 /** Must run before the app is ready: app:// is a standard, secure origin, and every renderer is sandboxed. */
@@ -22,10 +28,9 @@ export function registerScheme(): void {
 export function beginInstance(profile: string, onSecondStart: () => void): boolean {
   const prepared = prepareProfile(profile);
   if (!prepared.ok) return giveUp(prepared.error, EXIT_PROFILE_UNUSABLE);
-  if (!app.requestSingleInstanceLock()) {
-    const busy = profileBusy(profile);
-    return busy.ok ? false : giveUp(busy.error, EXIT_PROFILE_BUSY);
-  }
+  const elsewhere = heldElsewhere(profile);
+  if (!elsewhere.ok) return giveUp(elsewhere.error, EXIT_PROFILE_BUSY);
+  if (!app.requestSingleInstanceLock()) return giveUp(profileBusy(profile), EXIT_PROFILE_BUSY);
   app.on('second-instance', onSecondStart);
   return true;
 }

@@ -45,6 +45,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
       navigateOnDragDrop: false,
       safeDialogs: true,
       enableWebSQL: false,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import { type AppError, ok, type Result } from '../../shared/result.ts';
+import { type AppError, type Err, err, ok, type Result } from '../../shared/result.ts';
 import type { EndpointOptions, Transport } from './api.ts';
 import { chainErrors } from './errors.ts';
 import { type Answer, answerSchema, countSchema, revertData } from './wire.ts';
@@ -207,6 +207,13 @@ export function makeEndpoint(options: {
     },
   };
   return endpoint;
+}
+
+/** Why no endpoint can be asked now: the first one's problem. */
+export function noneUsable(endpoints: readonly Endpoint[]): Err {
+  const [first] = endpoints;
+  const problem = first?.problem() ?? null;
+  return problem === null ? chainErrors.unreachable(first?.name ?? 'of your choice') : err(problem);
 }
 
 function hostOf(url: string): string {

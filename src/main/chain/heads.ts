@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../shared/result.ts';
 import type { BlockHeader, ChainOptions, EndpointStatus, Hex } from './api.ts';
 import type { ChainTimer } from './chain-time.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, noneUsable } from './endpoint.ts';
 import { chainErrors } from './errors.ts';
 import { headerSchema, toQuantity } from './wire.ts';
 
@@ -124,9 +124,4 @@ export function makeHeads(parts: {
         problem: endpoint.problem(),
       })),
   };
-}
-
-function noneUsable(endpoints: readonly Endpoint[]): Result<never> {
-  const problem = endpoints[0]?.problem() ?? null;
-  return problem === null ? chainErrors.unreachable(endpoints[0]?.name ?? '') : { ok: false, error: problem };
 }

@@ -3,7 +3,14 @@ import type { BlockHeader, Hex, LogBlock, RawLog } from './api.ts';
 import { bloomHas } from './bloom.ts';
 import type { Endpoint } from './endpoint.ts';
 import { chainErrors } from './errors.ts';
-import { headerSchema, logsSchema, receiptSchema, toQuantity, type WireLog } from './wire.ts';
+import {
+  headerSchema,
+  logsSchema,
+  receiptSchema,
+  toQuantity,
+  transactionsSchema,
+  type WireLog,
+} from './wire.ts';
 
 /** In ranges up to this long every block's header is read, so that a log held back shows in the block's filter. */
 export const EVERY_HEADER = 128;
@@ -35,15 +42,20 @@ async function heldBack(
   header: BlockHeader,
   addresses: ReadonlySet<Hex>,
 ): Promise<Result<boolean>> {
-  const receipts = await endpoint.ask(
-    'eth_getBlockReceipts',
-    [toQuantity(header.number)],
-    receiptSchema.array().nullable(),
+  const block = await endpoint.ask(
+    'eth_getBlockByNumber',
+    [toQuantity(header.number), false],
+    transactionsSchema.nullable(),
   );
-  // Services without this call cannot be asked; the second endpoint's logs are compared in any case.
-  if (!receipts.ok) return receipts.error.code === 'chain.rpc' ? ok(false) : receipts;
-  if (receipts.value === null) return ok(false);
-  return ok(receipts.value.some((receipt) => receipt.logs.some((log) => addresses.has(log.address))));
+  if (!block.ok) return block;
+  const receipts = await endpoint.askMany(
+    (block.value ?? []).map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+    receiptSchema.nullable(),
+  );
+  if (!receipts.ok) return receipts;
+  return ok(
+    receipts.value.some((receipt) => receipt?.logs.some((log) => addresses.has(log.address)) ?? true),
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import type { Chain, ChainOptions, FeeQuote, Hex, LogBlock, Transport } from './api.ts';
 import { makeChainTimer } from './chain-time.ts';
 import { confirmFinal } from './confirm.ts';
-import { type Endpoint, makeEndpoint } from './endpoint.ts';
+import { type Endpoint, makeEndpoint, noneUsable } from './endpoint.ts';
 import { chainErrors } from './errors.ts';
 import { makeHeads } from './heads.ts';
 import { httpTransport } from './http.ts';
@@ -34,7 +34,7 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
   /** The first endpoint that answers, in order of preference; those that back off come last. */
   const first = async <T>(work: (endpoint: Endpoint) => Promise<Result<T>>): Promise<Result<T>> => {
     const usable = endpoints.filter((endpoint) => endpoint.usable());
-    let last: Result<T> = endpoints[0] === undefined ? chainErrors.closed() : whyNone(endpoints[0]);
+    let last: Result<T> = noneUsable(endpoints);
     for (const endpoint of usable) {
       last = await work(endpoint);
       if (last.ok || FINAL_ANSWERS.has(last.error.code)) return last;
@@ -47,7 +47,7 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
 
   const logs = async (addresses: readonly Hex[], from: number, to: number): Promise<Result<LogBlock[]>> => {
     const answers: { endpoint: Endpoint; blocks: LogBlock[] }[] = [];
-    let failure: Result<LogBlock[]> = chainErrors.unreachable(endpoints[0]?.name ?? '');
+    let failure: Result<LogBlock[]> = noneUsable(endpoints);
     for (const endpoint of endpoints.filter((candidate) => candidate.usable())) {
       const blocks = await checkedLogs(endpoint, addresses, from, to);
       if (!blocks.ok) {
@@ -115,9 +115,7 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
         if (receipt.ok) known = receipt;
         else known ??= receipt;
       }
-      return known === null || !known.ok
-        ? (known ?? chainErrors.unreachable(endpoints[0]?.name ?? ''))
-        : ok(null);
+      return known === null || !known.ok ? (known ?? noneUsable(endpoints)) : ok(null);
     },
     async broadcast(raw) {
       const sent = await Promise.all(
@@ -128,9 +126,7 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
       const taken = sent.find((answer) => answer.ok || alreadyKnown(answer));
       if (taken !== undefined) return ok(null);
       const refused = sent.find((answer) => !answer.ok);
-      return refused !== undefined && !refused.ok
-        ? refused
-        : chainErrors.unreachable(endpoints[0]?.name ?? '');
+      return refused !== undefined && !refused.ok ? refused : noneUsable(endpoints);
     },
     fees,
     estimateGas: ({ to, data }, from) => ask('eth_estimateGas', [{ from, to, data }], quantitySchema),
@@ -142,11 +138,6 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
     },
   };
   return chain;
-}
-
-function whyNone(endpoint: Endpoint): Result<never> {
-  const problem = endpoint.problem();
-  return problem === null ? chainErrors.unreachable(endpoint.name) : { ok: false, error: problem };
 }
 
 function alreadyKnown(answer: Result<unknown>): boolean {

@@ -47,6 +47,11 @@ export const headerSchema = z
     }),
   );
 
+/** Hashes of a block's transactions. */
+export const transactionsSchema = z
+  .object({ transactions: z.array(hash) })
+  .transform((block) => block.transactions);
+
 export interface WireLog extends RawLog {
   readonly block: number;
   readonly blockHash: Hex;

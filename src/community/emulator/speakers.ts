@@ -1,6 +1,10 @@
 import type { LineSettings, ProtocolId } from '../../main/meter/decoder.ts';
 import { type EmulatedState, shownWh } from './registers.ts';
-import { dsmr5 } from './telegrams/p1.ts';
+import { gloCiphered } from './telegrams/ciphered.ts';
+import { dsmr5, dsmr5Lines, type MeterState, p1Telegram } from './telegrams/p1.ts';
+import { ravenDemand, ravenSummation } from './telegrams/raven.ts';
+import { smlBasicMeter } from './telegrams/sml.ts';
+import { ticHistorique, ticStandard } from './telegrams/tic.ts';
 
 /** How each emulated meter talks: its line, its rhythm, and the bytes for a state of its registers. */
 
@@ -12,20 +16,119 @@ export interface Speaker {
   readonly telegram: (state: EmulatedState, meterId: string) => Uint8Array;
 }
 
-const p1: Speaker = {
-  protocol: 'dsmr-p1',
-  line: { baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1 },
-  everyMs: 1000,
-  telegram: (state, meterId) =>
-    dsmr5({
-      meterId,
-      importWh: [shownWh(state.importWs[0]), shownWh(state.importWs[1])],
-      exportWh: [shownWh(state.exportWs[0]), shownWh(state.exportWs[1])],
-      powerW: state.powerW,
-      utcSeconds: state.utcSeconds,
-    }),
-};
+const line8N1 = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'none', stopBits: 1 });
+const line7E1 = (baud: number): LineSettings => ({ baud, dataBits: 7, parity: 'even', stopBits: 1 });
 
-export const SPEAKERS = { p1 } as const satisfies Record<string, Speaker>;
+/** The key of the emulated encrypted meter; a demonstration key, printed here for everybody. */
+export const EMULATED_KEY = Uint8Array.from({ length: 16 }, (_, at) => at * 17);
+
+function p1State(state: EmulatedState, meterId: string): MeterState {
+  return {
+    meterId,
+    importWh: [shownWh(state.importWs[0]), shownWh(state.importWs[1])],
+    exportWh: [shownWh(state.exportWs[0]), shownWh(state.exportWs[1])],
+    powerW: state.powerW,
+    utcSeconds: state.utcSeconds,
+  };
+}
+
+function ticState(state: EmulatedState, meterId: string) {
+  return {
+    address: digitsOf(meterId, 12),
+    importWh: [shownWh(state.importWs[0]), shownWh(state.importWs[1])],
+    exportWh: shownWh(state.exportWs[0] + state.exportWs[1]),
+    apparentVa: state.powerW,
+    utcSeconds: state.utcSeconds,
+  };
+}
+
+function ravenState(state: EmulatedState, meterId: string) {
+  return {
+    meterMacId: digitsOf(meterId, 16),
+    importWh: shownWh(state.importWs[0] + state.importWs[1]),
+    exportWh: shownWh(state.exportWs[0] + state.exportWs[1]),
+    powerW: state.powerW,
+    utcSeconds: state.utcSeconds,
+  };
+}
+
+export const SPEAKERS = {
+  p1: {
+    protocol: 'dsmr-p1',
+    line: line8N1(115_200),
+    everyMs: 1000,
+    telegram: (state, meterId) => dsmr5(p1State(state, meterId)),
+  },
+  /** DSMR 2.2: slow, seven bits, no checksum, every ten seconds. */
+  'p1-old': {
+    protocol: 'dsmr-p1',
+    line: line7E1(9600),
+    everyMs: 10_000,
+    telegram: (state, meterId) =>
+      p1Telegram({
+        identification: 'WTL5\\2OLD',
+        lines: dsmr5Lines(p1State(state, meterId)).slice(2),
+        crc: 'none',
+      }),
+  },
+  'p1-encrypted': {
+    protocol: 'dsmr-p1-encrypted',
+    line: line8N1(115_200),
+    everyMs: 10_000,
+    telegram: (state, meterId) =>
+      gloCiphered({
+        plain: dsmr5(p1State(state, meterId)),
+        key: EMULATED_KEY,
+        authenticationKey: Uint8Array.from({ length: 16 }, (_, at) => 0xf0 + at),
+        systemTitle: Uint8Array.from([0x57, 0x54, 0x4c, 0x67, 0x00, 0x00, 0x00, 0x01]),
+        counter: state.utcSeconds >>> 0,
+      }),
+  },
+  sml: {
+    protocol: 'sml',
+    line: line8N1(9600),
+    everyMs: 2000,
+    telegram: (state, meterId) =>
+      smlBasicMeter({
+        // DIN 43863-5: medium 1, maker WTL, block 1, number.
+        serverId: Uint8Array.from([0x0a, 0x01, 0x57, 0x54, 0x4c, 0x01, ...numberBytes(meterId)]),
+        importTenths: (state.importWs[0] + state.importWs[1]) / 360n,
+        exportTenths: (state.exportWs[0] + state.exportWs[1]) / 360n,
+        powerW: state.powerW,
+        secIndex: state.utcSeconds % 0x1_0000_0000,
+      }),
+  },
+  'tic-historique': {
+    protocol: 'linky-tic',
+    line: line7E1(1200),
+    everyMs: 2000,
+    telegram: (state, meterId) => ticHistorique(ticState(state, meterId)),
+  },
+  'tic-standard': {
+    protocol: 'linky-tic',
+    line: line7E1(9600),
+    everyMs: 2000,
+    telegram: (state, meterId) => ticStandard(ticState(state, meterId)),
+  },
+  raven: {
+    protocol: 'rainforest-raven',
+    line: line8N1(115_200),
+    everyMs: 8000,
+    telegram: (state, meterId) => {
+      const fields = ravenState(state, meterId);
+      return Uint8Array.from([...ravenDemand(fields), ...ravenSummation(fields)]);
+    },
+  },
+} as const satisfies Record<string, Speaker>;
 
 export type EmulatedProtocol = keyof typeof SPEAKERS;
+
+/** Only the digits of an id, as many as the protocol has room for. */
+function digitsOf(meterId: string, count: number): string {
+  return meterId.replace(/\D/g, '').slice(-count).padStart(count, '0');
+}
+
+function numberBytes(meterId: string): number[] {
+  const number = Number(digitsOf(meterId, 9));
+  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255);
+}

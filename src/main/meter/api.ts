@@ -27,6 +27,9 @@ export interface SerialIdentity {
 
 export type SourceAddress =
   | { readonly kind: 'serial'; readonly port: SerialIdentity }
+  /** `tcp://host:port`, a serial-to-network adapter. */
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'replay'; readonly file: string; readonly pace: 'recorded' | 'fast' }
   /** Bytes made in this process (the emulator of simulated neighbours). */
   | { readonly kind: 'in-process'; readonly open: (clock: Clock) => ByteSource };
 

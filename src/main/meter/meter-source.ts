@@ -1,16 +1,16 @@
 import type { Cancel, Clock } from '../../shared/clock.ts';
-import { type AppError, fail } from '../../shared/result.ts';
 import type { SlotNo } from '../../shared/units.ts';
 import type { MeterReading, SourceConfig, SourceProtocol, SourceState, SourceStatus } from './api.ts';
 import type { DecoderEvent, LineSettings, RejectReason, TelegramReading } from './decoder.ts';
-import { protocolEntry } from './decoders.ts';
+import { PROTOCOLS, protocolEntry } from './decoders.ts';
+import { createDetector, type DetectorResult } from './detect/detector.ts';
 import { createLedger, type Ledger, newLedgerState } from './ledger/ledger.ts';
 import { restoreLedgerState, type SavedLedger, saveLedgerState } from './ledger/save.ts';
 import type { TimeMap } from './ledger/time-map.ts';
 import type { LedgerOptions, SlotEnergy, UnplacedEnergy } from './ledger/types.ts';
 import { createReader, type Reader } from './reader.ts';
 import { silenceProblem } from './silence.ts';
-import { serialSource } from './sources/serial.ts';
+import { openSource } from './sources/open.ts';
 import type { SerialDriver } from './sources/serial-driver.ts';
 import type { ByteSource, LinkState } from './sources/source.ts';
 
@@ -45,6 +45,10 @@ export interface MeterSourceOptions {
 /** Without a valid reading for this long (or three of the meter's own intervals) the source counts as silent. */
 const SILENT_AFTER_MS = 30_000;
 const LONGEST_INTERVAL_MS = 3_600_000;
+/** Pause before a line on which nothing was found is tried again. */
+const DETECT_AGAIN_MS = 5000;
+/** Where detection begins. */
+const FIRST_LINE: LineSettings = { baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1 };
 
 export function meterSource(options: MeterSourceOptions): MeterSource {
   return new Source(options);
@@ -83,22 +87,10 @@ class Source implements MeterSource {
   }
 
   start(): void {
-    const protocol = this.#protocol;
-    const entry = protocol === null ? null : protocolEntry(protocol.protocol);
-    if (protocol === null || entry === null) {
-      this.#setState({ state: 'error', error: unknownProtocol, retryMs: null });
-      return;
-    }
-    const source = this.#openSource(protocol.line);
+    const { config, serial } = this.#options;
+    const source = openSource(config.address, config.protocol?.line ?? FIRST_LINE, this.#clock, serial);
     this.#source = source;
-    this.#reader = createReader(
-      entry,
-      protocol.dialogue,
-      this.#options.config.keys ?? {},
-      source,
-      this.#clock,
-      (event) => this.#onEvent(event),
-    );
+    this.#useProtocol(this.#protocol);
     source.start({
       bytes: (chunk) => {
         this.#bytesSinceReading += chunk.length;
@@ -106,6 +98,47 @@ class Source implements MeterSource {
       },
       link: (link) => this.#onLink(link),
     });
+  }
+
+  /** Reads as `protocol` says, or finds out how to read. */
+  #useProtocol(protocol: SourceProtocol | null): void {
+    const source = this.#source;
+    if (source === null) return;
+    this.#reader?.stop();
+    const keys = this.#options.config.keys ?? {};
+    const entry = protocol === null ? null : protocolEntry(protocol.protocol);
+    if (protocol !== null && entry !== null) {
+      this.#reader = createReader(entry, protocol.dialogue, keys, source, this.#clock, (event) =>
+        this.#onEvent(event),
+      );
+      return;
+    }
+    this.#reader = createDetector({
+      entries: PROTOCOLS,
+      keys,
+      source,
+      clock: this.#clock,
+      progress: (trying) => this.#setState({ state: 'detecting', trying }),
+      done: (result) => this.#onDetected(result),
+    });
+  }
+
+  #onDetected(result: DetectorResult): void {
+    if (result.found === null) {
+      this.#setState({ state: 'silent', since: this.#clock.now(), problem: result.problem });
+      this.#silence?.();
+      this.#silence = this.#clock.after(DETECT_AGAIN_MS, () => this.#reader?.linkOpen());
+      return;
+    }
+    this.#protocol = result.found;
+    this.#source?.setLine(result.found.line);
+    this.#useProtocol(result.found);
+    this.#options.events.found(this.#options.config.id, result.found);
+    if (result.reading !== null) this.#onReading(result.reading);
+    if (result.problem !== null) {
+      this.#setState({ state: 'silent', since: this.#clock.now(), problem: result.problem });
+    }
+    this.#reader?.linkOpen();
   }
 
   async stop(): Promise<void> {
@@ -159,25 +192,12 @@ class Source implements MeterSource {
     return saveLedgerState(this.#ledger.state);
   }
 
-  #openSource(line: LineSettings): ByteSource {
-    const { address } = this.#options.config;
-    switch (address.kind) {
-      case 'serial':
-        return serialSource(address.port, line, this.#clock, this.#options.serial);
-      case 'in-process': {
-        const source = address.open(this.#clock);
-        source.setLine(line);
-        return source;
-      }
-    }
-  }
-
   #onLink(link: LinkState): void {
     if (link.state === 'open') {
       this.#linkOpen = true;
-      this.#reader?.linkOpen();
-      this.#watchSilence();
       this.#setState({ state: 'opening' });
+      if (this.#protocol !== null) this.#watchSilence();
+      this.#reader?.linkOpen();
       return;
     }
     if (link.state !== 'opening') this.#lost();
@@ -251,9 +271,3 @@ class Source implements MeterSource {
     this.#options.events.status(this.status());
   }
 }
-
-const unknownProtocol: AppError = fail(
-  'meter.protocol-unknown',
-  'The wallet does not know the language of this meter yet.',
-  'Let the wallet find the meter again under Settings, Meter.',
-).error;

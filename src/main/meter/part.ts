@@ -8,6 +8,7 @@ import type { SlotEnergy } from './ledger/types.ts';
 import { type MeterSource, meterSource, type SourceEvents } from './meter-source.ts';
 import { type SerialDriver, systemSerial } from './sources/serial-driver.ts';
 import { portLabel } from './sources/serial-ports.ts';
+import { parseTcpAddress } from './sources/tcp.ts';
 
 /** Builds the meter part: a set of sources and the one map from this computer's clock to chain time. */
 export function createMeterPart(options: MeterPartOptions, serial: SerialDriver = systemSerial()): MeterPart {
@@ -90,6 +91,12 @@ function refusal(config: SourceConfig, sources: ReadonlyMap<string, MeterSource>
       'There is already a meter for the grid connection.',
       'Give this one another role, or remove the first.',
     );
+  }
+  const { address } = config;
+  if (address.kind === 'tcp') {
+    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    const checked = parseTcpAddress(`${host}:${address.port}`);
+    if (!checked.ok) return checked;
   }
   return null;
 }

@@ -99,9 +99,6 @@ function askingReader(
           break;
         case 'done': {
           dialogue = null;
-          const first = entry.lines[0];
-          // Sign-on speed: the next read-out begins where the protocol begins.
-          if (first !== undefined && entry.protocol === 'iec62056-21') source.setLine(first);
           after(action.ok ? pause : RETRY_MS, begin);
           return;
         }

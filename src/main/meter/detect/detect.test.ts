@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { type ManualClock, manualClock } from '../../../../test/fixtures/manual-clock.ts';
+import { type InProcessMeter, inProcessMeter } from '../../../community/emulator/in-process.ts';
+import { EMULATED_KEY, type EmulatedProtocol, SPEAKERS } from '../../../community/emulator/speakers.ts';
+import { overWire } from '../../../community/emulator/uart.ts';
+import { expectOk } from '../../../shared/result.ts';
+import type { MeterPart, SourceProtocol } from '../api.ts';
+import type { DecoderOptions, LineSettings } from '../decoder.ts';
+import { createMeterPart } from '../part.ts';
+import type { ByteSource, SourceHandlers } from '../sources/source.ts';
+
+const LIMIT_MS = 30_000;
+
+interface Scene {
+  readonly clock: ManualClock;
+  readonly part: MeterPart;
+  readonly found: SourceProtocol[];
+}
+
+function scene(): Scene {
+  const clock = manualClock();
+  const part = createMeterPart({
+    clock,
+    timing: { genesis: clock.now(), slotSeconds: 900, slotsPerPeriod: 96 },
+    connectionWatt: 17_250,
+  });
+  const found: SourceProtocol[] = [];
+  part.onFound((_id, protocol) => found.push(protocol));
+  return { clock, part, found };
+}
+
+function plug({ part }: Scene, open: InProcessMeter['open'], keys: DecoderOptions = {}): void {
+  expectOk(
+    part.addSource({ id: 'm', role: 'grid', address: { kind: 'in-process', open }, protocol: null, keys }),
+  );
+}
+
+/** Advances second by second until something is found or the limit is reached; the milliseconds it took. */
+async function untilFound(given: Scene, limitMs = LIMIT_MS): Promise<number> {
+  const start = given.clock.monotonicMs();
+  while (given.found.length === 0 && given.clock.monotonicMs() - start < limitMs)
+    await given.clock.advance(250);
+  return given.clock.monotonicMs() - start;
+}
+
+/** Raw bytes at a given rhythm on a line, read as the wallet sets it. */
+function rawLine(
+  given: Scene,
+  everyMs: number,
+  sent: LineSettings,
+  make: (n: number) => Uint8Array,
+  hasLine = true,
+) {
+  let line: LineSettings = sent;
+  let handlers: SourceHandlers | null = null;
+  let stopped = false;
+  let n = 0;
+  const speak = (): void => {
+    if (stopped) return;
+    n += 1;
+    handlers?.bytes(hasLine ? overWire(make(n), sent, line) : make(n), given.clock.monotonicMs());
+    given.clock.after(everyMs, speak);
+  };
+  return (): ByteSource => ({
+    hasLine,
+    start(to) {
+      handlers = to;
+      to.link({ state: 'open' });
+      given.clock.after(everyMs, speak);
+    },
+    write: () => undefined,
+    setLine: (settings) => {
+      line = settings;
+    },
+    reopen: () => undefined,
+    stop: async () => {
+      stopped = true;
+    },
+  });
+}
+
+describe('every emulated meter is named within 30 seconds, speed and parity included', () => {
+  test.each(Object.keys(SPEAKERS) as EmulatedProtocol[])('%s', async (protocol) => {
+    const given = scene();
+    const meter = inProcessMeter({
+      protocol,
+      curve: () => 500,
+      clock: given.clock,
+      registers: { importWh: 5_000_000 },
+    });
+    plug(given, meter.open, { decryptionKey: EMULATED_KEY });
+    // The person plugs the cable in at any moment of the meter's rhythm.
+    const took = await untilFound(given);
+    const speaker = SPEAKERS[protocol];
+    expect(given.found[0]).toMatchObject({ protocol: speaker.protocol, line: speaker.line });
+    expect(took).toBeLessThanOrEqual(LIMIT_MS);
+    await given.clock.advance(25_000);
+    const status = given.part.status()[0];
+    expect(status?.state.state).toBe('connected');
+    expect(status?.lastReading?.telegram.importTotal?.microWh).toBeGreaterThanOrEqual(5_000_000_000_000n);
+    await given.part.close();
+    expect(given.clock.pendingTimers()).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('never on a telegram whose check fails', () => {
+  test.each(['p1', 'sml', 'tic-standard', 'tic-historique'] as const)(
+    '%s, every telegram garbled',
+    async (protocol) => {
+      const given = scene();
+      const meter = inProcessMeter({ protocol, curve: () => 500, clock: given.clock });
+      meter.garble(1_000_000);
+      plug(given, meter.open);
+      await untilFound(given, 90_000);
+      expect(given.found).toEqual([]);
+      const state = given.part.status()[0]?.state;
+      expect(['silent', 'detecting']).toContain(state?.state);
+      await given.part.close();
+    },
+  );
+
+  test('noise alone finds nothing and says so', async () => {
+    const given = scene();
+    let seed = 1;
+    const noise = () =>
+      Uint8Array.from({ length: 300 }, () => {
+        seed = (seed * 48271) % 2147483647;
+        return seed & 255;
+      });
+    const line = { baud: 4800, dataBits: 8, parity: 'none', stopBits: 1 } as const;
+    plug(given, rawLine(given, 500, line, noise));
+    const problems = new Set<string>();
+    given.part.onStatus((status) => {
+      if (status.state.state === 'silent') problems.add(status.state.problem?.code ?? '');
+    });
+    await untilFound(given, 90_000);
+    expect(given.found).toEqual([]);
+    expect([...problems]).toEqual(['meter.not-recognised']);
+    await given.part.close();
+  });
+});
+
+describe('what is wrong is said', () => {
+  async function problemOf(given: Scene): Promise<string | undefined> {
+    const codes: (string | undefined)[] = [];
+    given.part.onStatus((status) => {
+      if (status.state.state === 'silent') codes.push(status.state.problem?.code);
+    });
+    await untilFound(given, 90_000);
+    await given.part.close();
+    return codes[0];
+  }
+
+  test('a dead line', async () => {
+    const given = scene();
+    plug(
+      given,
+      rawLine(given, 1e9, SPEAKERS.p1.line, () => new Uint8Array(0)),
+    );
+    expect(await problemOf(given)).toBe('meter.no-data');
+  });
+
+  test('SML through an adapter that is set to seven bits', async () => {
+    const given = scene();
+    const sent = SPEAKERS.sml.line;
+    const telegram = (n: number) =>
+      SPEAKERS.sml.telegram(
+        { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, BigInt(n) * 3600n], exportWs: [0n, 0n] },
+        'WTL0000000000001',
+      );
+    const read = (n: number) =>
+      overWire(telegram(n), sent, { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 });
+    plug(given, rawLine(given, 2000, sent, read, false));
+    expect(await problemOf(given)).toBe('meter.seven-bits');
+  });
+
+  test('TIC through an adapter at the wrong speed', async () => {
+    const given = scene();
+    const sent = SPEAKERS['tic-historique'].line;
+    const telegram = () =>
+      SPEAKERS['tic-historique'].telegram(
+        { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+        '021875012345',
+      );
+    const read = () => overWire(telegram(), sent, { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 });
+    plug(given, rawLine(given, 2000, sent, read, false));
+    expect(await problemOf(given)).toBe('meter.adapter-line');
+  });
+
+  test('an encrypted meter without a key is named, and the key is asked for', async () => {
+    const given = scene();
+    plug(given, inProcessMeter({ protocol: 'p1-encrypted', curve: () => 0, clock: given.clock }).open);
+    await untilFound(given);
+    expect(given.found[0]?.protocol).toBe('dsmr-p1-encrypted');
+    expect(given.part.status()[0]?.state).toMatchObject({
+      state: 'silent',
+      problem: { code: 'meter.key-missing' },
+    });
+    await given.part.close();
+  });
+});
+
+test('a cable pulled in the middle of detection and put back is found all the same', async () => {
+  const given = scene();
+  const meter = inProcessMeter({ protocol: 'sml', curve: () => 100, clock: given.clock });
+  plug(given, meter.open);
+  await given.clock.advance(700);
+  meter.unplug();
+  expect(given.part.status()[0]?.state.state).toBe('error');
+  await given.clock.advance(60_000);
+  meter.plugIn();
+  await untilFound(given);
+  expect(given.found[0]?.protocol).toBe('sml');
+  await given.part.close();
+});

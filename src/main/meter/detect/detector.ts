@@ -1,0 +1,310 @@
+import type { Cancel, Clock } from '../../../shared/clock.ts';
+import type { AppError } from '../../../shared/result.ts';
+import type { SourceProtocol } from '../api.ts';
+import type {
+  DecoderOptions,
+  Dialogue,
+  DialogueAction,
+  LineSettings,
+  ProtocolEntry,
+  TelegramReading,
+} from '../decoder.ts';
+import type { Reader } from '../reader.ts';
+import { silenceProblem } from '../silence.ts';
+import type { ByteSource } from '../sources/source.ts';
+import { diagnosis } from './diagnosis.ts';
+import { createEars, type Ears, type Found } from './ears.ts';
+import { lineFor, listeningLines, looksRight, nextLines } from './lines.ts';
+
+/**
+ * Finds out what speaks on a line. Listens first, at the fastest setting, where anything that speaks is at least
+ * noticed; goes on to other settings as long as what it hears makes no sense; asks only a line that says nothing, or
+ * nothing that can be understood. A meter is named only after a telegram whose check holds (two in a row where the
+ * protocol has none). Used in place of a reader (`reader.ts`) until it has found one.
+ */
+export type DetectorResult =
+  | {
+      readonly found: SourceProtocol;
+      readonly reading: TelegramReading | null;
+      readonly problem: AppError | null;
+    }
+  | { readonly found: null; readonly problem: AppError };
+
+export interface DetectorOptions {
+  readonly entries: readonly ProtocolEntry[];
+  readonly keys: DecoderOptions;
+  readonly source: ByteSource;
+  readonly clock: Clock;
+  /** What is being tried, for a person. */
+  readonly progress: (trying: string) => void;
+  readonly done: (result: DetectorResult) => void;
+}
+
+/** The slowest rhythm of meters that only speak when they like is ten seconds (DSMR 2.2 to 4, Kamstrup). */
+const FIRST_WORD_MS = 11_000;
+/** A burst has ended when nothing came for this long. */
+const QUIET_MS = 400;
+/** A line that never rests (TIC) is judged after this long. */
+const BURST_MS = 4000;
+/** Half a telegram was heard that looks right: its next one is worth waiting for. */
+const HOPEFUL_MS = 11_000;
+/** A dialogue in which nothing moves for this long is over, whatever it waits for. */
+const STUCK_MS = 12_000;
+/** A whole read-out at 300 baud takes a minute and more. */
+const ASK_MS = 120_000;
+const ASK_A_TALKER_MS = 5000;
+const SAMPLE = 512;
+
+export function createDetector(options: DetectorOptions): Reader {
+  return new Detector(options);
+}
+
+class Detector implements Reader {
+  readonly #options: DetectorOptions;
+  #ears: Ears;
+  #left: LineSettings[] = [];
+  #line: LineSettings | null = null;
+  #timer: Cancel | null = null;
+  #quiet: Cancel | null = null;
+  #sample: number[] = [];
+  #bytesHere = 0;
+  #firstByteMs: number | null = null;
+  #lastByteMs = 0;
+  #hopeful = false;
+  #total = 0;
+  #damaged = 0;
+  #wrongLine = false;
+  #dialogues: { readonly entry: ProtocolEntry; readonly name: string; readonly create: () => Dialogue }[] =
+    [];
+  #dialogue: { readonly entry: ProtocolEntry; readonly name: string; readonly run: Dialogue } | null = null;
+  #dialogueLine: LineSettings | null = null;
+  #stuck: Cancel | null = null;
+  #limit: Cancel | null = null;
+  #over = true;
+
+  constructor(options: DetectorOptions) {
+    this.#options = options;
+    this.#ears = createEars(options.entries, options.keys);
+  }
+
+  linkOpen(): void {
+    this.stop();
+    const { entries, keys, source } = this.#options;
+    this.#over = false;
+    this.#total = 0;
+    this.#damaged = 0;
+    this.#wrongLine = false;
+    this.#left = source.hasLine ? listeningLines(entries) : [LINE_OF_ADAPTER];
+    this.#dialogues = entries.flatMap((entry) =>
+      (entry.dialogues ?? []).map(({ name, create }) => ({ entry, name, create: () => create(keys) })),
+    );
+    this.#nextLine();
+  }
+
+  linkLost(): void {
+    this.stop();
+  }
+
+  stop(): void {
+    for (const cancel of [this.#timer, this.#quiet, this.#stuck, this.#limit]) cancel?.();
+    this.#timer = null;
+    this.#quiet = null;
+    this.#stuck = null;
+    this.#limit = null;
+    this.#dialogue = null;
+    this.#over = true;
+  }
+
+  bytes(chunk: Uint8Array): void {
+    if (this.#over || chunk.length === 0) return;
+    this.#total += chunk.length;
+    if (this.#dialogue !== null) {
+      this.#watchStuck();
+      this.#perform(this.#dialogue.run.receive(chunk));
+      return;
+    }
+    const { clock } = this.#options;
+    const now = clock.monotonicMs();
+    if (this.#firstByteMs === null) {
+      this.#firstByteMs = now;
+      this.#setTimer(BURST_MS, () => this.#judgeLine());
+    }
+    this.#lastByteMs = now;
+    this.#bytesHere += chunk.length;
+    for (const byte of chunk.subarray(0, SAMPLE - this.#sample.length)) this.#sample.push(byte);
+    const found = this.#ears.hear(chunk);
+    if (found !== null) {
+      this.#listened(found);
+      return;
+    }
+    this.#quiet?.();
+    this.#quiet = clock.after(QUIET_MS, () => {
+      const late = this.#ears.silence();
+      if (late !== null) this.#listened(late);
+      else this.#judgeLine();
+    });
+  }
+
+  /** Goes on to the next setting of the line; after the last one, to asking. */
+  #nextLine(): void {
+    this.#keepScore();
+    const line = this.#left.shift();
+    if (line === undefined) {
+      this.#nextDialogue();
+      return;
+    }
+    const { entries, keys, source, progress } = this.#options;
+    this.#line = line;
+    this.#ears = createEars(entries, keys);
+    this.#sample = [];
+    this.#bytesHere = 0;
+    this.#firstByteMs = null;
+    this.#hopeful = false;
+    source.setLine(line);
+    progress(
+      source.hasLine
+        ? `${line.baud} ${line.dataBits}${line.parity[0]?.toUpperCase()}${line.stopBits}`
+        : 'tcp',
+    );
+    this.#setTimer(FIRST_WORD_MS, () => this.#heardNothing());
+  }
+
+  /** Not a byte within the slowest rhythm: no other speed would have brought one. */
+  #heardNothing(): void {
+    if (this.#total === 0) this.#left = [];
+    this.#nextLine();
+  }
+
+  /** A burst has passed without a valid telegram. */
+  #judgeLine(): void {
+    if (this.#over || this.#dialogue !== null || this.#firstByteMs === null) return;
+    if (!this.#hopeful && (this.#ears.promising() || this.#looksRight())) {
+      // Most likely the tail of a telegram, or one that a moment's noise spoiled.
+      this.#hopeful = true;
+      this.#setTimer(HOPEFUL_MS, () => this.#nextLine());
+      return;
+    }
+    if (this.#hopeful && this.#options.clock.monotonicMs() - this.#firstByteMs < HOPEFUL_MS) return;
+    this.#left = nextLines(this.#left, this.#bytesHere, this.#lastByteMs - this.#firstByteMs);
+    this.#nextLine();
+  }
+
+  #listened(found: Found): void {
+    const line = this.#options.source.hasLine
+      ? lineFor(found.entry, this.#line ?? LINE_OF_ADAPTER, found.sevenBits)
+      : (found.entry.lines[0] ?? LINE_OF_ADAPTER);
+    this.#finish({
+      found: { protocol: found.entry.protocol, line, dialogue: null },
+      reading: found.reading,
+      problem: found.key === null ? null : silenceProblem({ bytes: this.#total, rejection: found.key }),
+    });
+  }
+
+  #nextDialogue(): void {
+    this.#stuck?.();
+    const next = this.#dialogues.shift();
+    if (next === undefined) {
+      this.#giveUp();
+      return;
+    }
+    this.#options.progress(next.name);
+    this.#dialogueLine = null;
+    this.#dialogue = { entry: next.entry, name: next.name, run: next.create() };
+    this.#watchStuck();
+    const running = this.#dialogue;
+    // A line that talks by itself is most likely not one that waits to be asked.
+    this.#limit?.();
+    this.#limit = this.#options.clock.after(this.#total > 0 ? ASK_A_TALKER_MS : ASK_MS, () => {
+      if (this.#dialogue === running) this.#nextDialogue();
+    });
+    this.#perform(this.#dialogue.run.start());
+  }
+
+  #watchStuck(): void {
+    this.#stuck?.();
+    this.#stuck = this.#options.clock.after(STUCK_MS, () => {
+      this.#dialogue = null;
+      this.#nextDialogue();
+    });
+  }
+
+  #perform(actions: readonly DialogueAction[]): void {
+    const running = this.#dialogue;
+    for (const action of actions) {
+      if (running === null || this.#dialogue !== running) return;
+      switch (action.kind) {
+        case 'send':
+          this.#options.source.write(action.bytes);
+          break;
+        case 'line':
+          // The first setting is the one a later read-out begins with.
+          this.#dialogueLine ??= action.settings;
+          this.#options.source.setLine(action.settings);
+          break;
+        case 'wait':
+          this.#setTimer(action.ms, () => this.#perform(running.run.timeout()));
+          break;
+        case 'event':
+          if (action.event.kind === 'reading') this.#answered(running, action.event.reading);
+          else if (action.event.reason === 'checksum-wrong') this.#damaged += 1;
+          break;
+        case 'done':
+          this.#dialogue = null;
+          this.#nextDialogue();
+          return;
+      }
+    }
+  }
+
+  #answered(
+    running: { readonly entry: ProtocolEntry; readonly name: string },
+    reading: TelegramReading,
+  ): void {
+    this.#finish({
+      found: {
+        protocol: running.entry.protocol,
+        line: this.#dialogueLine ?? running.entry.lines[0] ?? LINE_OF_ADAPTER,
+        dialogue: running.name,
+      },
+      reading,
+      problem: null,
+    });
+  }
+
+  #giveUp(): void {
+    this.#keepScore();
+    this.#finish({
+      found: null,
+      problem: diagnosis({
+        bytes: this.#total,
+        damaged: this.#damaged,
+        lineSettingsWrong: this.#wrongLine,
+        hasLine: this.#options.source.hasLine,
+      }),
+    });
+  }
+
+  #keepScore(): void {
+    // Noise has its chance hits too: only what looks like a meter counts as a damaged telegram.
+    if (this.#looksRight()) this.#damaged += this.#ears.damaged();
+    this.#wrongLine ||= this.#ears.lineSettingsWrong();
+    this.#quiet?.();
+  }
+
+  #looksRight(): boolean {
+    return looksRight(Uint8Array.from(this.#sample));
+  }
+
+  #setTimer(ms: number, then: () => void): void {
+    this.#timer?.();
+    this.#timer = this.#options.clock.after(ms, then);
+  }
+
+  #finish(result: DetectorResult): void {
+    this.stop();
+    this.#options.done(result);
+  }
+}
+
+/** What a line that nobody can set is taken for. */
+const LINE_OF_ADAPTER: LineSettings = { baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1 };

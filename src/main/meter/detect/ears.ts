@@ -1,0 +1,95 @@
+import type { Decoder, DecoderEvent, DecoderOptions, ProtocolEntry, TelegramReading } from '../decoder.ts';
+import { withoutParity } from './lines.ts';
+
+/** All decoders that only listen, hearing the same bytes at once, as eight bits and as seven with parity. */
+
+export interface Found {
+  readonly entry: ProtocolEntry;
+  readonly reading: TelegramReading | null;
+  readonly sevenBits: boolean;
+  /** The telegram is there, but encrypted and no key was given, or the wrong one. */
+  readonly key: 'key-missing' | 'key-wrong' | null;
+}
+
+export interface Ears {
+  hear(chunk: Uint8Array): Found | null;
+  silence(): Found | null;
+  /** SML arrived as seven bits: the adapter at the other end is set wrong. */
+  lineSettingsWrong(): boolean;
+  damaged(): number;
+  /** A telegram came that only needs another one to be believed. */
+  promising(): boolean;
+}
+
+/** Where the protocol has no check, or the key is missing, one telegram could be chance. */
+const WITHOUT_CHECK = 2;
+
+interface Ear {
+  readonly entry: ProtocolEntry;
+  readonly decoder: Decoder;
+  readonly sevenBits: boolean;
+  unchecked: number;
+  keyless: number;
+}
+
+export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptions): Ears {
+  const listening = entries.filter((entry) => !entry.needsRequest);
+  const ears = listening.flatMap((entry): Ear[] =>
+    [false, true].map((sevenBits) => ({
+      entry,
+      decoder: entry.create(keys),
+      sevenBits,
+      unchecked: 0,
+      keyless: 0,
+    })),
+  );
+  let wrongLine = false;
+  let damaged = 0;
+
+  const judge = (ear: Ear, events: readonly DecoderEvent[]): Found | null => {
+    for (const event of events) {
+      const found = (key: Found['key'], reading: TelegramReading | null): Found => ({
+        entry: ear.entry,
+        reading,
+        sevenBits: ear.sevenBits,
+        key,
+      });
+      if (event.kind === 'reading') {
+        if (event.reading.integrity === 'verified') return found(null, event.reading);
+        ear.unchecked += 1;
+        if (ear.unchecked >= WITHOUT_CHECK) return found(null, event.reading);
+        continue;
+      }
+      if (event.reason === 'line-settings') wrongLine = true;
+      if (event.reason === 'checksum-wrong') damaged += 1;
+      // A failed check takes back what chance had built up.
+      if (event.reason === 'checksum-wrong' || event.reason === 'malformed') ear.unchecked = 0;
+      if (event.reason === 'key-missing' || event.reason === 'key-wrong') {
+        ear.keyless += 1;
+        if (ear.keyless >= WITHOUT_CHECK) return found(event.reason, null);
+      }
+    }
+    return null;
+  };
+  /** A checked telegram beats an unchecked one, whoever hears it first. */
+  const best = (all: readonly (Found | null)[]): Found | null => {
+    const found = all.filter((each) => each !== null);
+    return found.find((each) => each.reading?.integrity === 'verified') ?? found[0] ?? null;
+  };
+
+  return {
+    hear(chunk) {
+      const seven = withoutParity(chunk);
+      return best(
+        ears.map((ear) => {
+          if (!ear.sevenBits) return judge(ear, ear.decoder.push(chunk));
+          return seven === null ? null : judge(ear, ear.decoder.push(seven));
+        }),
+      );
+    },
+    silence: () => best(ears.map((ear) => judge(ear, ear.decoder.silence()))),
+    lineSettingsWrong: () => wrongLine,
+    damaged: () => damaged,
+    promising: () => ears.some((ear) => ear.unchecked > 0 || ear.keyless > 0),
+  };
+}

@@ -1,0 +1,53 @@
+/** What every step of the household works with; built once by `household.ts`. */
+import type { Clock } from '../../shared/clock.ts';
+import type { Limits } from '../../shared/readmodel.ts';
+import type { AppError } from '../../shared/result.ts';
+import type { SlotTiming } from '../../shared/slots.ts';
+import type { UtcSeconds } from '../../shared/units.ts';
+import type { Chain, Hex, Outbox } from '../chain/api.ts';
+import type { MeterPart } from '../meter/api.ts';
+import type { Store } from '../store/api.ts';
+import type { Vault } from '../vault/api.ts';
+import type { CommunityConfig } from './community/config.ts';
+import type { Contracts, Follower } from './community/follow.ts';
+import type { SlotShelf } from './slot/shelf.ts';
+
+/** Facts for the log; never secrets or readings. */
+export type LogFacts = Readonly<Record<string, string | number | boolean>>;
+
+export interface HouseholdLog {
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts): void;
+}
+
+export interface Context {
+  readonly vault: Vault;
+  readonly meter: MeterPart;
+  readonly chain: Chain;
+  readonly outbox: Outbox;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: HouseholdLog;
+  readonly account: Hex;
+  readonly config: CommunityConfig;
+  readonly timing: SlotTiming;
+  readonly contracts: Contracts;
+  readonly follower: Follower;
+  readonly slots: SlotShelf;
+  /** Id of the source at the grid connection; null while there is none. */
+  gridSource(): string | null;
+  generationSource(): string | null;
+  limits(): Limits;
+  /** Why no new offers go out (quit asked, battery low, update due); null: they do. */
+  leavingSoon(): string | null;
+  /** Tells a person; the same code replaces what was said before, null takes it back. */
+  notice(code: string, error: AppError | null): void;
+}
+
+/** The moment a step works in: chain time, and the slot and phase it falls in. */
+export interface Moment {
+  readonly time: UtcSeconds;
+  readonly slot: number;
+  /** Seconds since the slot began. */
+  readonly into: number;
+}

@@ -141,7 +141,13 @@ export function slotFacts(book: Book, timing: SlotTiming, slot: SlotNo): SlotFac
     slot,
     tariff,
     cohorts,
-    cleared: entry.cleared === undefined ? undefined : { clearing: entry.cleared.clearing },
+    // A slot that was never cleared before it began has no trade (section 7).
+    cleared:
+      entry.cleared !== undefined
+        ? { clearing: entry.cleared.clearing }
+        : entry.lambda !== undefined
+          ? { clearing: null }
+          : undefined,
     lambda: entry.lambda,
   };
 }

@@ -42,9 +42,13 @@ interface Ready {
 
 async function revealSession(ctx: Context, now: Moment, session: number): Promise<Result<null>> {
   const id = `reveal:${session}:${now.slot}`;
-  if (ctx.outbox.get(id) !== null) return ok(null);
+  const known = ctx.outbox.get(id);
+  if (!known.ok) return known;
+  if (known.value !== null) return ok(null);
   const submitted = ctx.outbox.get(`submit:${session}`);
-  if (submitted?.mined == null || !submitted.mined.success) return ok(null);
+  if (!submitted.ok) return submitted;
+  const mined = submitted.value?.mined ?? null;
+  if (mined === null || !mined.success) return ok(null);
 
   const wanted: { kind: RoundKind; slot: number; seat: Seat }[] = [];
   // An OFFER can only be revealed in its own session.
@@ -60,7 +64,7 @@ async function revealSession(ctx: Context, now: Moment, session: number): Promis
       ),
       market.call('memberWord', [ctx.account, BigInt(session)]),
     ],
-    transactions: [submitted.mined.hash],
+    transactions: [mined.hash],
   });
   if (!confirmed.ok) return waiting(confirmed.error.code) ? ok(null) : confirmed;
 

@@ -35,7 +35,9 @@ const HISTORY_SLOTS = 7 * 96 + 4;
 export async function submitStep(ctx: Context, now: Moment): Promise<Result<null>> {
   if (10 * now.into >= SUBMIT_END_TENTHS * ctx.timing.slotSeconds) return ok(null);
   const id = `submit:${now.slot}`;
-  if (ctx.outbox.get(id) !== null) return ok(null);
+  const known = ctx.outbox.get(id);
+  if (!known.ok) return known;
+  if (known.value !== null) return ok(null);
 
   const late = 10 * now.into >= READING_DEADLINE_TENTHS * ctx.timing.slotSeconds;
   const reading = await prepareReading(ctx, now.slot - 1, late);

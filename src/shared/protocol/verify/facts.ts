@@ -83,13 +83,14 @@ export interface SlotFacts {
 /** What only the household knows of its slot; null for what it does not know (any more). */
 export interface OwnSlot {
   readonly account: Account;
-  readonly offer: { readonly curves: Curves; readonly salt: Uint8Array } | null;
+  /** salt: null while the vault keeps it; then the bind cannot be computed anew. */
+  readonly offer: { readonly curves: Curves; readonly salt: Uint8Array | null } | null;
   readonly reading: {
     readonly a: number;
     readonly m: number;
     readonly rhoA: bigint;
     readonly rhoM: bigint;
-    readonly salt: Uint8Array;
+    readonly salt: Uint8Array | null;
   } | null;
   /** From the register ledger, plus the net import carried in from void slots (section 8). */
   readonly meter: { readonly importWh: Wh; readonly exportWh: Wh; readonly carriedWh: number } | null;

@@ -68,7 +68,7 @@ function bindSteps(facts: SlotFacts, own: OwnSlot): Step[] {
   const offered = rounds.flatMap(({ offer }) => offer.submitted).find((one) => one.account === own.account);
   const read = rounds.flatMap(({ reading }) => reading.submitted).find((one) => one.account === own.account);
   const offerStep =
-    offered === undefined || own.offer === null
+    offered === undefined || own.offer === null || own.offer.salt === null
       ? unknown('offer-bind', offered === undefined ? 'no own offer on chain' : 'this wallet has no record')
       : compared(
           'offer-bind',
@@ -76,7 +76,7 @@ function bindSteps(facts: SlotFacts, own: OwnSlot): Step[] {
           bytesToHex(offered.bind),
         );
   const readingStep =
-    read === undefined || own.reading === null
+    read === undefined || own.reading === null || own.reading.salt === null
       ? unknown('reading-bind', read === undefined ? 'no own reading on chain' : 'this wallet has no record')
       : compared(
           'reading-bind',

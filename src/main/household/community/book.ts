@@ -91,6 +91,26 @@ export interface SlotBook {
   lambda: (LambdaFact & { readonly at: EventPlace }) | undefined;
 }
 
+/** BillSettled: nano-currency as opened, token units as booked (negative: a credit). */
+export interface BillEvent {
+  readonly amount: bigint;
+  readonly units: bigint;
+  readonly slots: number;
+  readonly bound: bigint;
+  readonly readingsRoot: Hex;
+  readonly at: EventPlace;
+}
+
+/** PotClosed, token units; exchange in nano-currency. */
+export interface PotEvent {
+  readonly debits: bigint;
+  readonly credits: bigint;
+  readonly factor: bigint;
+  readonly carried: bigint;
+  readonly owed: bigint;
+  readonly at: EventPlace;
+}
+
 export interface Book {
   readonly members: Map<Hex, MemberEntry>;
   readonly seats: Map<Hex, Seat[]>;
@@ -103,6 +123,11 @@ export interface Book {
   /** Per cohort, the active sets in the order they were recorded. */
   readonly activeSets: Map<number, { readonly fromSlot: number; readonly active: number }[]>;
   readonly slots: Map<number, SlotBook>;
+  /** Settled bills of every member, by period; a pot's shares follow from them. */
+  readonly bills: Map<number, Map<Hex, BillEvent>>;
+  readonly pots: Map<number, PotEvent>;
+  /** Credits paid to this household, by period. */
+  readonly paid: Map<number, bigint>;
   /** Own slots that were folded: slot to the period whose bill they are in. */
   readonly folded: Map<number, { readonly period: number; readonly carried: boolean }>;
 }
@@ -115,6 +140,9 @@ export function emptyBook(): Book {
     rosters: new Map(),
     activeSets: new Map(),
     slots: new Map(),
+    bills: new Map(),
+    pots: new Map(),
+    paid: new Map(),
     folded: new Map(),
   };
 }
@@ -324,6 +352,28 @@ function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: 
           carried: event.args.carried,
         });
       }
+      return;
+    default:
+      applyMoneyEvent(book, event, at, own);
+  }
+}
+
+function applyMoneyEvent(book: Book, event: CommunityEvent, at: EventPlace, own: Hex): void {
+  switch (event.name) {
+    case 'BillSettled': {
+      const { account, period, amountNano, units, slots, bound, readingsRoot } = event.args;
+      const bills = book.bills.get(Number(period)) ?? new Map<Hex, BillEvent>();
+      bills.set(account, { amount: amountNano, units, slots: Number(slots), bound, readingsRoot, at });
+      book.bills.set(Number(period), bills);
+      return;
+    }
+    case 'PotClosed': {
+      const { period, debits, credits, factor, carried, owed } = event.args;
+      book.pots.set(Number(period), { debits, credits, factor, carried, owed, at });
+      return;
+    }
+    case 'CreditPaid':
+      if (event.args.account === own) book.paid.set(Number(event.args.period), event.args.amount);
       return;
     default:
   }

@@ -167,8 +167,16 @@ describe('each altered input fails the right step', () => {
       { ...own, offer: { ...offer, curves: { ...offer.curves, supply: curve({ 4: 1400, 8: 700 }) } } },
       ['offer-bind', 'allocation'],
     ],
-    ['salt of the offer', { ...own, offer: { ...offer, salt: other(offer.salt ?? new Uint8Array(32)) } }, ['offer-bind']],
-    ['salt of the reading', { ...own, reading: { ...reading, salt: other(reading.salt ?? new Uint8Array(32)) } }, ['reading-bind']],
+    [
+      'salt of the offer',
+      { ...own, offer: { ...offer, salt: other(offer.salt ?? new Uint8Array(32)) } },
+      ['offer-bind'],
+    ],
+    [
+      'salt of the reading',
+      { ...own, reading: { ...reading, salt: other(reading.salt ?? new Uint8Array(32)) } },
+      ['reading-bind'],
+    ],
     [
       'allocation',
       { ...own, reading: { ...reading, a: reading.a + 1 } },

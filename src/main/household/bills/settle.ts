@@ -1,0 +1,246 @@
+/**
+ * Bills settle by themselves: from 4 slots after the end of a period on, the wallet opens only the total of the period
+ * (docs/protocol.md, section 6). What was used or traded in one slot stays closed.
+ */
+
+import { hexToBytes } from '../../../shared/protocol/bytes.ts';
+import { commit, equalPoints } from '../../../shared/protocol/pedersen.ts';
+import { billOpening, foldCommitments, type SlotOpening } from '../../../shared/protocol/settle.ts';
+import { verifyBill } from '../../../shared/protocol/verify/bill.ts';
+import type { BillFacts, FoldedSlotFact, OwnBill } from '../../../shared/protocol/verify/facts.ts';
+import { verdict } from '../../../shared/protocol/verify/step.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
+import { nano, periodNo, slotNo, tokenUnits, wh } from '../../../shared/units.ts';
+import { seatOf, tariffOf } from '../community/facts.ts';
+import type { Context, Moment } from '../context.ts';
+import { foldable } from '../slot/folds.ts';
+import { phaseEnd } from '../slot/submit.ts';
+import { NO_PART, readReading } from '../slot/vectors.ts';
+import { gapOf } from './gap.ts';
+import { type BillRecord, billRecordSchema } from './record.ts';
+
+/** Slots after the end of a period before its bill can be opened. */
+const SETTLE_AFTER = 4;
+
+export async function billStep(ctx: Context, now: Moment): Promise<Result<null>> {
+  const current = periodOf(ctx.timing, slotNo(now.slot));
+  const into = now.slot - firstSlotOf(ctx.timing, current);
+  for (let period = Math.max(0, current - 8); period < current; period += 1) {
+    const noted = noteSettled(ctx, period);
+    if (!noted.ok) return noted;
+  }
+  if (current === 0 || into < SETTLE_AFTER) return ok(null);
+  return settle(ctx, current - 1);
+}
+
+async function settle(ctx: Context, period: number): Promise<Result<null>> {
+  const id = `bill:${period}`;
+  const known = ctx.outbox.get(id);
+  if (!known.ok) return known;
+  if (known.value !== null || ctx.follower.book().bills.get(period)?.has(ctx.account)) return ok(null);
+
+  const first = firstUnbilled(ctx, period);
+  const end = firstSlotOf(ctx.timing, periodNo(period + 1));
+  const open = openSlots(ctx, firstSlotOf(ctx.timing, periodNo(period)), end);
+  if (!open.ok) return open;
+  if (open.value > 0) return ok(null);
+  const openings = ownOpenings(ctx, first, end);
+  if (!openings.ok) return openings;
+  const folds = foldable(ctx, first, end);
+  if (!folds.ok) return folds;
+
+  const { market } = ctx.contracts;
+  const answer = await ctx.chain.call(market.call('accOf', [ctx.account, BigInt(period)]), 'latest');
+  if (!answer.ok) return answer;
+  const acc = market.decode('accOf', answer.value);
+  if (!acc.ok) return acc;
+  const count = Number(acc.value.count) + folds.value.length;
+  // Too few slots would say too much of each; they move into the next period's bill.
+  if (acc.value.settled || count < ctx.config.minBillSlots) return ok(null);
+
+  const bill = billOpening(openings.value);
+  const expected = folds.value.reduce(
+    (sum, item) => {
+      const opening = openings.value.find((one) => one.slot === Number(item.slot));
+      if (opening === undefined) return sum;
+      const [ax, ay] = item.a;
+      const [mx, my] = item.m;
+      return foldCommitments(sum, { ...opening, A: { x: ax, y: ay }, M: { x: mx, y: my } });
+    },
+    { x: acc.value.x, y: acc.value.y },
+  );
+  if (!equalPoints(expected, commit(bill.amount, bill.rho))) {
+    ctx.notice('bill.does-not-open', disagreement(period).error);
+    return ok(null);
+  }
+  const gap = await gapOf(ctx);
+  if (!gap.ok) return gap;
+  const record: BillRecord = {
+    slots: openings.value.map((opening) => opening.slot),
+    amount: bill.amount,
+    rho: bill.rho,
+    state: 'sent',
+    booked: null,
+    transaction: null,
+    agrees: null,
+    checks: [],
+  };
+  const written = ctx.store.bills.put(periodNo(period), record);
+  if (!written.ok) return written;
+  const { treasury } = ctx.contracts;
+  const data = treasury.encode('settleBill', [
+    BigInt(period),
+    bill.amount,
+    bill.rho,
+    NO_PART,
+    folds.value,
+    gap.value,
+  ]);
+  const sent = ctx.outbox.send({
+    id,
+    purpose: 'bill',
+    to: treasury.address,
+    data,
+    deadline: phaseEnd(ctx, firstSlotOf(ctx.timing, periodNo(period + 2)) - 1, 10),
+  });
+  if (!sent.ok) return sent;
+  ctx.log.info('bill.sent', { period, slots: openings.value.length });
+  return ok(null);
+}
+
+function disagreement(period: number) {
+  return fail(
+    'bill.does-not-open',
+    'The total of a billing period does not fit what the network has of this home.',
+    'Nothing was sent and no money moved. Open the bill in the history, and tell your steward.',
+    { period },
+  );
+}
+
+/** The first slot after the newest bill before `period`: what was not billed moved on. */
+function firstUnbilled(ctx: Context, period: number): number {
+  const { bills } = ctx.follower.book();
+  for (let earlier = period - 1; earlier >= 0; earlier -= 1) {
+    if (bills.get(earlier)?.has(ctx.account)) return firstSlotOf(ctx.timing, periodNo(earlier + 1));
+  }
+  return 0;
+}
+
+/** Own slots of the range that may still change. */
+function openSlots(ctx: Context, from: number, to: number): Result<number> {
+  const open = ctx.slots.open();
+  if (!open.ok) return open;
+  return ok(open.value.filter(({ row }) => row.slot >= from && row.slot < to).length);
+}
+
+interface OwnOpening extends SlotOpening {
+  readonly slot: number;
+}
+
+/** What opens the commitments of the household's own counted slots, oldest first. */
+export function ownOpenings(ctx: Context, from: number, to: number): Result<OwnOpening[]> {
+  const rows = ctx.store.slots.range(slotNo(from), slotNo(to));
+  if (!rows.ok) return rows;
+  const openings: OwnOpening[] = [];
+  for (const { slot, state } of rows.value) {
+    if (state !== 'settled') continue;
+    const record = ctx.slots.get(slot);
+    if (!record.ok) return record;
+    const reading = readReading(ctx.store.vectors, slot);
+    if (!reading.ok) return reading;
+    const { detail } = record.value;
+    if (detail.settled?.folds !== true || detail.reading === null || reading.value === null) continue;
+    const { price, imbalancePrice } = detail.settled;
+    const { a, m } = detail.reading;
+    openings.push({ slot, price, imbalancePrice, a, m, rhoA: reading.value.rhoA, rhoM: reading.value.rhoM });
+  }
+  return ok(openings);
+}
+
+/** Takes what the chain booked into the record, checked step by step. */
+function noteSettled(ctx: Context, period: number): Result<null> {
+  const event = ctx.follower.book().bills.get(period)?.get(ctx.account);
+  if (event === undefined) return ok(null);
+  const stored = ctx.store.bills.get(periodNo(period));
+  if (!stored.ok) return stored;
+  if (stored.value === null) return ok(null);
+  const record = billRecordSchema.parse(stored.value);
+  if (record.state === 'settled') return ok(null);
+  const facts = billFacts(ctx, period, record);
+  if (!facts.ok) return facts;
+  const checks = verifyBill(facts.value.facts, facts.value.own);
+  const agrees = verdict(checks);
+  const next: BillRecord = {
+    ...record,
+    state: 'settled',
+    booked: event.units,
+    transaction: event.at.txHash,
+    agrees,
+    checks: checks.map(({ step, expected, found, agrees: fits }) => ({
+      step,
+      expected,
+      found,
+      agrees: fits,
+    })),
+  };
+  const written = ctx.store.bills.put(periodNo(period), next);
+  if (!written.ok) return written;
+  ctx.log.info('bill.settled', { period, agrees: agrees === true });
+  return ok(null);
+}
+
+function billFacts(
+  ctx: Context,
+  period: number,
+  record: BillRecord,
+): Result<{ facts: BillFacts; own: OwnBill }> {
+  const event = ctx.follower.book().bills.get(period)?.get(ctx.account);
+  const first = record.slots[0] ?? 0;
+  const last = record.slots[record.slots.length - 1] ?? first;
+  const openings = ownOpenings(ctx, first, last + 1);
+  if (!openings.ok) return openings;
+  const folded: FoldedSlotFact[] = [];
+  for (const opening of openings.value) {
+    const reading = readReading(ctx.store.vectors, opening.slot);
+    if (!reading.ok) return reading;
+    const book = ctx.follower.book();
+    const slot = slotNo(opening.slot);
+    const tariff = tariffOf(book, periodOf(ctx.timing, slot));
+    if (reading.value === null || tariff === null) continue;
+    folded.push({
+      slot,
+      price: opening.price,
+      imbalancePrice: opening.imbalancePrice,
+      A: reading.value.A,
+      M: reading.value.M,
+      tariff,
+      capacity: seatOf(book, ctx.timing, ctx.account, slot)?.capacityWh ?? wh(0),
+    });
+  }
+  return ok({
+    facts: {
+      period,
+      folded,
+      // Slots that moved in are listed with the others, so nothing is taken on trust.
+      movedIn: { acc: { x: 0n, y: 0n }, slots: 0, bound: 0n },
+      acc: null,
+      settled:
+        event === undefined
+          ? null
+          : {
+              amount: nano(event.amount),
+              rho: record.rho,
+              units: tokenUnits(event.units),
+              slots: event.slots,
+              bound: event.bound,
+              readingsRoot: hexToBytes(event.readingsRoot),
+            },
+    },
+    own: {
+      openings: openings.value.map((opening) => ({ ...opening, slot: slotNo(opening.slot) })),
+      movedIn: { amount: nano(0n), rho: 0n },
+      readingsRoot: null,
+    },
+  });
+}

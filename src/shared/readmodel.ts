@@ -211,3 +211,12 @@ export type EndpointView = z.infer<typeof endpointViewSchema>;
 export type EnergyTotals = z.infer<typeof energyTotalsSchema>;
 export type HouseholdView = z.infer<typeof householdViewSchema>;
 export type SlotState = z.infer<typeof slotStateSchema>;
+
+/** What a household trades by until it says otherwise: any price between the tariffs. */
+export const DEFAULT_LIMITS: Limits = {
+  mode: 'automatic',
+  lowestSell: 0,
+  highestBuy: 1_000_000_000,
+  manualSellWh: 0,
+  manualBuyWh: 0,
+};

@@ -1,0 +1,225 @@
+/**
+ * The household: the agent that trades slot after slot. Given a vault, a meter, a chain, a store and a clock it does
+ * the household's part of docs/protocol.md for ever; no electron in here, so the same household runs in the app, in a
+ * test, without a window, and as a simulated neighbour.
+ *
+ * `community/` follows the chain's events, `slot/` is the slot machine, `offers/` decides what to offer, `bills/`
+ * settles, `view/` makes what screens show.
+ */
+import type { Cancel, Clock } from '../../shared/clock.ts';
+import { DEFAULT_LIMITS, type HouseholdView, type Limits, limitsSchema } from '../../shared/readmodel.ts';
+import { type AppError, ok, type Result } from '../../shared/result.ts';
+import { type SlotTiming, slotStart } from '../../shared/slots.ts';
+import { slotNo } from '../../shared/units.ts';
+import type { Chain, Outbox, Sync } from '../chain/api.ts';
+import type { MeterPart } from '../meter/api.ts';
+import type { Store } from '../store/api.ts';
+import type { Vault } from '../vault/api.ts';
+import { potStep } from './bills/pot.ts';
+import { billStep } from './bills/settle.ts';
+import type { CommunityConfig } from './community/config.ts';
+import { contractsAt, followCommunity } from './community/follow.ts';
+import type { Context, HouseholdLog, Moment } from './context.ts';
+import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
+import { dutiesStep } from './slot/duties.ts';
+import { revealStep } from './slot/reveal.ts';
+import { settleStep } from './slot/settle.ts';
+import { openShelf } from './slot/shelf.ts';
+import { submitStep } from './slot/submit.ts';
+import { type HouseholdQueries, queriesOf } from './view/queries.ts';
+import { viewOf } from './view/view.ts';
+
+export interface HouseholdParts {
+  readonly vault: Vault;
+  readonly meter: MeterPart;
+  readonly chain: Chain;
+  readonly outbox: Outbox;
+  readonly sync: Sync;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: HouseholdLog;
+  readonly config: CommunityConfig;
+  readonly choice: JoinChoice;
+}
+
+export interface Household extends HouseholdQueries {
+  /** One round of everything; the loop calls it, tests may instead. Never throws, never overlaps itself. */
+  step(): Promise<void>;
+  /** Runs `step` by the clock until `stop`. */
+  start(): void;
+  /** Waits for a running step; nothing is sent after it. */
+  stop(): Promise<void>;
+  view(): HouseholdView;
+  /** Called after each step with the new view. */
+  subscribe(listener: (view: HouseholdView) => void): () => void;
+  setLimits(limits: Limits): Result<Limits>;
+  /** No new offers from now on, with the reason; null: offers again. */
+  prepareToLeave(reason: string | null): void;
+}
+
+const LIMITS = 'limits';
+/** A round every second: phases of the shortest slots last a few seconds. */
+const ROUND_MS = 1000;
+/** A restored household waits these many slots before it sends, in case another machine still trades. */
+const RESTORE_WAIT_SLOTS = 2;
+
+export async function createHousehold(parts: HouseholdParts): Promise<Result<Household>> {
+  const { vault, chain, outbox, sync, store, clock, log, config, meter } = parts;
+  const identity = await vault.identity({});
+  if (!identity.ok) return identity;
+  const status = await vault.status({});
+  if (!status.ok) return status;
+  const account = identity.value.account;
+  const timing: SlotTiming = config;
+  const contracts = contractsAt(config.contracts);
+  const followed = followCommunity(store.events, sync, contracts, account);
+  if (!followed.ok) return followed;
+  const stored = store.settings.get(LIMITS, limitsSchema);
+  if (!stored.ok) return stored;
+
+  const notices = new Map<string, AppError>();
+  let limits: Limits = stored.value ?? DEFAULT_LIMITS;
+  let leaving: string | null = null;
+  let membership: MembershipStage = 'registering';
+  const sourceOf = (role: 'grid' | 'generation'): string | null =>
+    meter.status().find((source) => source.role === role)?.id ?? null;
+
+  const ctx: Context = {
+    vault,
+    meter,
+    chain,
+    outbox,
+    store,
+    clock,
+    log,
+    account,
+    config,
+    timing,
+    contracts,
+    follower: followed.value,
+    slots: openShelf(store),
+    gridSource: () => sourceOf('grid'),
+    generationSource: () => sourceOf('generation'),
+    limits: () => limits,
+    leavingSoon: () => leaving,
+    notice(code, error) {
+      if (error === null) notices.delete(code);
+      else notices.set(code, error);
+    },
+  };
+
+  /** Runs one step; a failure becomes a notice that the next success takes back. */
+  const attempt = async (
+    name: string,
+    work: () => Result<unknown> | Promise<Result<unknown>>,
+  ): Promise<boolean> => {
+    const result = await work();
+    const before = notices.get(name);
+    if (result.ok) {
+      if (before !== undefined) notices.delete(name);
+      return true;
+    }
+    if (before?.code !== result.error.code)
+      log.warn('household.step', { step: name, code: result.error.code });
+    notices.set(name, result.error);
+    return false;
+  };
+
+  const waitsAfterRestore = (now: Moment): boolean => {
+    const restored = status.value.restoredAt;
+    return restored !== null && now.time < restored + (RESTORE_WAIT_SLOTS + 1) * config.slotSeconds;
+  };
+
+  const round = async (): Promise<void> => {
+    if (!(await attempt('chain', () => chain.head()))) return;
+    await attempt('sync', () => sync.step());
+    const time = chain.chainTime();
+    if (time === null || sync.status().catchingUp) return;
+    meter.chainTime(time.estimate);
+    const now = momentOf(timing, time.estimate);
+    if (now === null) {
+      await attempt('membership', () => join());
+      await attempt('outbox', () => outbox.step());
+      return;
+    }
+    await attempt('membership', () => join(now));
+    await attempt('settle', () => settleStep(ctx, now));
+    if (!waitsAfterRestore(now) && outbox.halted() === null) {
+      await attempt('submit', () => submitStep(ctx, now));
+      await attempt('reveal', () => revealStep(ctx, now));
+      await attempt('duties', () => dutiesStep(ctx, now));
+      await attempt('bill', () => billStep(ctx, now));
+      await attempt('pot', () => potStep(ctx, now));
+    }
+    await attempt('outbox', () => outbox.step());
+  };
+
+  async function join(now: Moment = { time: config.genesis, slot: 0, into: 0 }): Promise<Result<null>> {
+    const result = await membershipStep(ctx, now, parts.choice);
+    if (!result.ok) return result;
+    membership = result.value;
+    return ok(null);
+  }
+
+  const listeners = new Set<(view: HouseholdView) => void>();
+  let running: Promise<void> | null = null;
+  let cancel: Cancel = () => undefined;
+  let started = false;
+  const view = (): HouseholdView => viewOf(ctx, { membership, notices: [...notices.values()], limits });
+
+  const household: Household = {
+    ...queriesOf(ctx),
+    step() {
+      running ??= round()
+        .catch((thrown: unknown) => {
+          // A broken invariant must not end the household; the next round starts from what is on disk.
+          log.warn('household.broken', {
+            message: thrown instanceof Error ? thrown.message : String(thrown),
+          });
+        })
+        .then(() => {
+          running = null;
+          const now = view();
+          for (const listener of listeners) listener(now);
+        });
+      return running;
+    },
+    start() {
+      if (started) return;
+      started = true;
+      const loop = (): void => {
+        void household.step().then(() => {
+          if (started) cancel = clock.after(ROUND_MS, loop);
+        });
+      };
+      loop();
+    },
+    async stop() {
+      started = false;
+      cancel();
+      await running;
+    },
+    view,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setLimits(next) {
+      const written = store.settings.set(LIMITS, next);
+      if (!written.ok) return written;
+      limits = next;
+      return ok(limits);
+    },
+    prepareToLeave(reason) {
+      leaving = reason;
+    },
+  };
+  return ok(household);
+}
+
+/** Null before genesis. */
+function momentOf(timing: SlotTiming, time: Moment['time']): Moment | null {
+  if (time < timing.genesis) return null;
+  const slot = Math.floor((time - timing.genesis) / timing.slotSeconds);
+  return { time, slot, into: time - slotStart(timing, slotNo(slot)) };
+}

@@ -1,0 +1,150 @@
+/** Joining and staying: registration, deposit, a place in the active set. Each act is asked for once and then seen on chain. */
+import { ok, type Result } from '../../shared/result.ts';
+import { periodOf } from '../../shared/slots.ts';
+import { slotNo } from '../../shared/units.ts';
+import type { Hex } from '../chain/api.ts';
+import { contractAt } from '../chain/contract.ts';
+import { activeBits, seatOf } from './community/facts.ts';
+import type { Context, Moment } from './context.ts';
+
+/** The calls of ERC-20 (EIP-20) that a household makes. */
+const tokenAbi = [
+  {
+    type: 'function',
+    name: 'approve',
+    stateMutability: 'nonpayable',
+    inputs: [
+      { name: 'spender', type: 'address' },
+      { name: 'value', type: 'uint256' },
+    ],
+    outputs: [{ name: '', type: 'bool' }],
+  },
+  {
+    type: 'function',
+    name: 'balanceOf',
+    stateMutability: 'view',
+    inputs: [{ name: 'account', type: 'address' }],
+    outputs: [{ name: '', type: 'uint256' }],
+  },
+] as const;
+
+/** What the household chose when it accepted its invitation. */
+export interface JoinChoice {
+  readonly capacityWh: number;
+  /** keccak256 of the invitation, as the stewards noted it. */
+  readonly inviteHash: Hex;
+}
+
+export type MembershipStage =
+  | 'registering'
+  | 'waiting-for-approval'
+  | 'waiting-for-start'
+  | 'active'
+  | 'left';
+
+/** One round; gives the stage the household is in. */
+export async function membershipStep(
+  ctx: Context,
+  now: Moment,
+  choice: JoinChoice,
+): Promise<Result<MembershipStage>> {
+  const member = ctx.follower.book().members.get(ctx.account);
+  if (member === undefined) {
+    const asked = await register(ctx, choice);
+    return asked.ok ? ok('registering') : asked;
+  }
+  if (member.state === 'gone') return ok('left');
+  if (member.state === 'registered') return ok('waiting-for-approval');
+  const seat = seatOf(ctx.follower.book(), ctx.timing, ctx.account, slotNo(now.slot + 3));
+  if (seat === null) return ok('waiting-for-start');
+  const bits = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 3));
+  if (((bits >> seat.index) & 1) === 1) {
+    const soon = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 1));
+    return ok(((soon >> seat.index) & 1) === 1 ? 'active' : 'waiting-for-start');
+  }
+  const ready = await fillDeposit(ctx);
+  if (!ready.ok) return ready;
+  if (!ready.value) return ok('waiting-for-start');
+  const activated = activate(ctx, now);
+  return activated.ok ? ok('waiting-for-start') : activated;
+}
+
+async function register(ctx: Context, choice: JoinChoice): Promise<Result<null>> {
+  const known = ctx.outbox.get('register');
+  if (!known.ok) return known;
+  if (known.value !== null) return ok(null);
+  const status = await ctx.vault.status({});
+  if (!status.ok) return status;
+  const proof = await ctx.vault.registrationProof({});
+  if (!proof.ok) return proof;
+  const { payoutAccount } = status.value;
+  if (payoutAccount === null) return ok(null);
+  const { maskPublicKey, v, r, s } = proof.value;
+  const { community } = ctx.contracts;
+  const data = community.encode('register', [
+    maskPublicKey.x,
+    maskPublicKey.y,
+    v,
+    r,
+    s,
+    payoutAccount,
+    BigInt(choice.capacityWh),
+    choice.inviteHash,
+  ]);
+  const sent = ctx.outbox.send({ id: 'register', purpose: 'register', to: community.address, data });
+  return sent.ok ? ok(null) : sent;
+}
+
+/** Whether the deposit reaches what is required; if not and the account has the money, it is paid in. */
+async function fillDeposit(ctx: Context): Promise<Result<boolean>> {
+  const { treasury } = ctx.contracts;
+  const asked = await ctx.chain.call(treasury.call('requiredOf', [ctx.account]), 'latest');
+  if (!asked.ok) return asked;
+  const required = treasury.decode('requiredOf', asked.value);
+  if (!required.ok) return required;
+  const held = await ctx.chain.call(treasury.call('depositOf', [ctx.account]), 'latest');
+  if (!held.ok) return held;
+  const deposit = treasury.decode('depositOf', held.value);
+  if (!deposit.ok) return deposit;
+  const missing = required.value - deposit.value.amount - deposit.value.line;
+  if (missing <= 0n) return ok(true);
+
+  const token = contractAt(tokenAbi, ctx.config.contracts.token);
+  const answer = await ctx.chain.call(token.call('balanceOf', [ctx.account]), 'latest');
+  if (!answer.ok) return answer;
+  const balance = token.decode('balanceOf', answer.value);
+  if (!balance.ok) return balance;
+  if (balance.value < missing) {
+    ctx.notice('deposit.missing', {
+      code: 'deposit.missing',
+      message: 'Your deposit is smaller than the community asks for, so this home does not trade yet.',
+      remedy: 'Send the missing amount to the account of this wallet; it is paid in by itself.',
+      params: { missing: Number(missing) },
+    });
+    return ok(false);
+  }
+  ctx.notice('deposit.missing', null);
+  const id = `deposit:${required.value}:${deposit.value.amount}`;
+  const approve = token.encode('approve', [treasury.address, missing]);
+  const approved = ctx.outbox.send({
+    id: `approve:${id}`,
+    purpose: 'deposit',
+    to: token.address,
+    data: approve,
+  });
+  if (!approved.ok) return approved;
+  // The deposit's gas can only be estimated once the approval is in a block.
+  if (approved.value.mined?.success !== true) return ok(false);
+  const data = treasury.encode('deposit', [ctx.account, missing]);
+  const sent = ctx.outbox.send({ id, purpose: 'deposit', to: treasury.address, data });
+  return sent.ok ? ok(false) : sent;
+}
+
+/** Once per period at most: a call that is refused now may be accepted when an exclusion is over. */
+function activate(ctx: Context, now: Moment): Result<null> {
+  const { market } = ctx.contracts;
+  const id = `activate:${periodOf(ctx.timing, slotNo(now.slot))}`;
+  const data = market.encode('activate', [ctx.account]);
+  const sent = ctx.outbox.send({ id, purpose: 'activate', to: market.address, data });
+  return sent.ok ? ok(null) : sent;
+}

@@ -1,0 +1,54 @@
+/** What the documents name must be there: files, commands, links. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const DOCUMENTS = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...(existsSync(join(ROOT, 'docs')) ? readdirSync(join(ROOT, 'docs')) : [])
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+const scripts = new Set(
+  Object.keys(Object(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts),
+);
+
+/** `src/…`, `tools/…` and so on in backticks; NAME, FOLDER, {a,b} and * stand for something and are not looked up. */
+function pathsIn(text: string): string[] {
+  return [...text.matchAll(/`((?:src|test|tools|contracts|docs|assets)\/[^`\s]*)`/g)]
+    .map((match) => match[1] ?? '')
+    .filter((path) => !/[A-Z]{4,}|[{*…]/.test(path));
+}
+
+describe.each(DOCUMENTS)('%s', (name) => {
+  const text = readFileSync(join(ROOT, name), 'utf8');
+
+  it('names files that are there', () => {
+    expect(pathsIn(text).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('names commands that are there', () => {
+    const named = [...text.matchAll(/npm run (?:-s )?([a-z][a-z:]*)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((command) => !scripts.has(command))).toEqual([]);
+  });
+
+  it('links to documents and pictures that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(links.filter((link) => !existsSync(join(ROOT, dirname(name), link)))).toEqual([]);
+  });
+});
+
+describe('npm scripts', () => {
+  it('all go through the launcher, which knows them', () => {
+    const { scripts: table } = Object(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+    const launcher = readFileSync(join(ROOT, 'tools/run.mjs'), 'utf8');
+    for (const [name, command] of Object.entries(table)) {
+      expect(command).toBe(`node tools/run.mjs ${name}`);
+      expect(launcher).toMatch(new RegExp(`^ {2}'?${name}'?: \\{`, 'm'));
+    }
+  });
+});

@@ -39,5 +39,7 @@ for (const theme of ['light', 'dark'] as const) {
         expect(overflow, `${place} is wider than the window`).toBe(0);
       }
     }
+    // Nothing of our own met the policy, and nothing broke on the way.
+    expect(wallet.complaints).toEqual([]);
   });
 }

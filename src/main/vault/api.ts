@@ -11,43 +11,28 @@
 import { z } from 'zod';
 import type { Result } from '../../shared/result.ts';
 import { microPerKwh, slotNo, tokenUnits, utcSeconds } from '../../shared/units.ts';
+import {
+  addressSchema,
+  backupKindSchema,
+  hex32Schema,
+  hexOf,
+  identitySchema,
+  passphraseSchema,
+  pointSchema,
+  uint,
+  uint256Schema,
+  vaultModeSchema,
+} from '../../shared/vault/terms.ts';
 
-export type Hex = `0x${string}`;
+export type { BackupKind, Hex, Identity, VaultMode } from '../../shared/vault/terms.ts';
+export { addressSchema, hex32Schema, vaultModeSchema } from '../../shared/vault/terms.ts';
 
-const hexOf = (pattern: RegExp) =>
-  z
-    .string()
-    .regex(pattern)
-    .transform((text): Hex => `0x${text.slice(2).toLowerCase()}`);
-
-/** 20 bytes; any case in, lower case out. */
-export const addressSchema = hexOf(/^0x[0-9a-fA-F]{40}$/);
-export const hex32Schema = hexOf(/^0x[0-9a-fA-F]{64}$/);
 export const hexDataSchema = hexOf(/^0x(?:[0-9a-fA-F]{2})*$/);
-const uint = (bits: number) =>
-  z
-    .bigint()
-    .nonnegative()
-    .lt(1n << BigInt(bits));
-export const uint256Schema = uint(256);
 const count = z.int().nonnegative();
 export const slotSchema = count.transform(slotNo);
 export const timeSchema = count.transform(utcSeconds);
 const priceSchema = count.transform(microPerKwh);
 const tokensSchema = uint(128).transform(tokenUnits);
-export const pointSchema = z.object({ x: uint256Schema, y: uint256Schema });
-
-/** A passphrase as typed; normalised to NFKC before use. At least 8 characters where one is set anew. */
-export const passphraseSchema = z.string().min(1).max(1024);
-
-/**
- * Where the key of the vault file comes from.
- * `keychain`: the OS keychain alone, so the wallet trades again after a restart by itself; a passphrase, where set,
- * guards sensitive acts. `both`: keychain and passphrase. `passphrase`: no keychain, by explicit choice.
- */
-export const vaultModeSchema = z.enum(['keychain', 'both', 'passphrase']);
-export type VaultMode = z.infer<typeof vaultModeSchema>;
-
 /** What the household decided that this vault signs. Price limits bind offers, the rest binds transactions. */
 export const limitsSchema = z.object({
   /** The most energy in one slot, either way: bounds every vector and the capacity that may be registered. */
@@ -106,17 +91,6 @@ const signedWh = z
   .gt(-(2 ** 24))
   .lt(2 ** 24);
 
-export const identitySchema = z.object({
-  account: addressSchema,
-  /** Public mask key, registered as (x, y) (section 2). */
-  maskPublicKey: pointSchema,
-  /** Short text derived from the account, the same on every sheet of a kit; for people to compare. */
-  fingerprint: z.string(),
-});
-export type Identity = z.output<typeof identitySchema>;
-
-export const backupKindSchema = z.enum(['words', 'shares', 'file', 'kit']);
-export type BackupKind = z.infer<typeof backupKindSchema>;
 export const backupStateSchema = z.object({
   kind: backupKindSchema,
   madeAt: timeSchema.nullable(),

@@ -9,7 +9,7 @@ import { Journal, newJournalId } from './journal.ts';
 import type { SecretStore } from './secret-store.ts';
 import { forgetKeys, identityOf, keysOf, type Seed } from './seed.ts';
 import { signsFor } from './signing.ts';
-import { closeFile, type OpenFile, VaultFile } from './vault-file.ts';
+import { closeFile, type OpenFile, VAULT_FILE, VaultFile } from './vault-file.ts';
 import { Vectors } from './vectors.ts';
 
 export interface VaultDeps {
@@ -120,13 +120,19 @@ export class VaultCore {
     };
   }
 
-  /** Seals a new vault for a seed and opens it. `restoredAt` null: made from new entropy. Takes over the entropy. */
+  /**
+   * Seals a new vault for a seed and opens it; takes over the entropy. `new`: from new entropy. `restored`: from a
+   * backup, where no vault is. `replaced`: from a backup, and a vault that cannot be opened is kept under another name.
+   */
   async make(
     seed: Seed,
     mode: VaultMode,
     passphrase: string | undefined,
-    restored: boolean,
+    origin: 'new' | 'restored' | 'replaced',
   ): Promise<Result<Identity>> {
+    if (this.#session !== null) {
+      return fail('vault.exists', 'The household on this computer works. Nothing was changed.', 'Use it.');
+    }
     const long = checkNew(passphrase);
     if (!long.ok) return long;
     const keys = keysOf(seed);
@@ -137,7 +143,7 @@ export class VaultCore {
       language: seed.language,
       account,
       createdAt: now,
-      restoredAt: restored ? now : null,
+      restoredAt: origin === 'new' ? null : now,
       verifier: null,
       retiredKeys: [],
       journalId: newJournalId(),
@@ -146,9 +152,10 @@ export class VaultCore {
       backups: [],
       lastDrillAt: null,
     };
-    const file = await this.#file.create(seed.entropy, contents, mode, passphrase);
+    const keepOldAs = origin === 'replaced' ? `${VAULT_FILE}.before-${now}` : null;
+    const file = await this.#file.create(seed.entropy, contents, mode, passphrase, keepOldAs);
     seed.entropy.fill(0);
-    return file.ok ? this.#begin(file.value, !restored) : file;
+    return file.ok ? this.#begin(file.value, origin === 'new') : file;
   }
 
   async open(passphrase: string | undefined): Promise<Result<Identity>> {
@@ -167,16 +174,6 @@ export class VaultCore {
     session.vectors?.close();
     forgetKeys(session.keys);
     closeFile(session.file);
-  }
-
-  /** Puts a file that cannot be opened aside, so that a backup can be restored in its place. */
-  setAside(): Result<null> {
-    if (this.#session !== null) {
-      return fail('vault.exists', 'The household on this computer works. Nothing was changed.', 'Use it.');
-    }
-    const header = this.#file.header();
-    if (header.ok && header.value === null) return ok(null);
-    return this.#file.setAside(String(this.now()));
   }
 
   hasPassphrase(session: Session): boolean {

@@ -14,7 +14,7 @@ import { domOf } from './vectors.ts';
 export function householdHandlers(core: VaultCore): Handlers<typeof vaultMethods> {
   return {
     status: async () => ok(core.status()),
-    create: ({ mode, passphrase }) => core.make(newSeed(), mode, passphrase, false),
+    create: ({ mode, passphrase }) => core.make(newSeed(), mode, passphrase, 'new'),
     unlock: ({ passphrase }) => core.open(passphrase),
     lock: async () => {
       core.forget();

@@ -100,32 +100,37 @@ export class VaultFile {
     return this.#tidy(open, passphrase);
   }
 
-  /** Seals a new vault. Fails with `vault.exists` where a file is there, whatever its state. */
+  /**
+   * Seals a new vault. Where a file is there, whatever its state, fails with `vault.exists`; with `keepOldAs` that file
+   * is first copied under this name, and nothing ever removes the copy.
+   */
   async create(
     entropy: Buffer,
     contents: Contents,
     mode: VaultMode,
     passphrase: string | undefined,
+    keepOldAs: string | null = null,
   ): Promise<Result<OpenFile>> {
     const there = this.#read(VAULT_FILE);
     if (!there.ok) return there;
     if (there.value !== null) {
-      return fail(
-        'vault.exists',
-        'This computer already holds the keys of a household. Nothing was changed.',
-        'Use it, or restore in another folder.',
-      );
+      if (keepOldAs === null) {
+        return fail(
+          'vault.exists',
+          'This computer already holds the keys of a household. Nothing was changed.',
+          'Use it, or restore in another folder.',
+        );
+      }
+      const old = there.value;
+      const copied = this.#disk(() => {
+        this.#files.write(keepOldAs, old);
+        this.#files.sync(keepOldAs);
+        this.#files.syncFolder();
+        return null;
+      });
+      if (!copied.ok) return copied;
     }
     return this.#sealAnew(entropy, contents, mode, passphrase);
-  }
-
-  /** Moves a file that cannot be opened out of the way, under a name that is never used again by itself. */
-  setAside(suffix: string): Result<null> {
-    return this.#disk(() => {
-      this.#files.rename(VAULT_FILE, `${VAULT_FILE}.set-aside-${suffix}`);
-      this.#files.syncFolder();
-      return null;
-    });
   }
 
   /** Writes changed contents under the same key. */

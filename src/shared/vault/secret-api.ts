@@ -3,8 +3,8 @@
  * own that goes from the vault straight to that window: main hands the port over and never reads it.
  */
 import { z } from 'zod';
-import type { Result } from '../../shared/result.ts';
-import { backupKindSchema, identitySchema, passphraseSchema, vaultModeSchema } from './api.ts';
+import type { Result } from '../result.ts';
+import { backupKindSchema, identitySchema, passphraseSchema, vaultModeSchema } from './terms.ts';
 
 /** What a person has in hand when restoring: exactly as typed, read from a file, or read from a QR picture. */
 export const backupMaterialSchema = z.discriminatedUnion('kind', [
@@ -32,6 +32,8 @@ export const secretMethods = {
     request: asked.extend({ filePassphrase: passphraseSchema }),
     answer: z.object({ json: z.string(), fileName: z.string(), fingerprint: z.string() }),
   },
+  /** The kit was saved or printed; its words or shares come from the calls above, the window makes the PDF. */
+  noteKit: { request: z.object({}), answer: z.object({}) },
   /** Restores in memory, compares the account, notes the date of the check. `as` says which backup was tried. */
   checkBackup: {
     request: z.object({ material: backupMaterialSchema, as: backupKindSchema }),
@@ -39,12 +41,14 @@ export const secretMethods = {
   },
   /** Opens the material without keeping anything: which household would it be? */
   inspect: { request: z.object({ material: backupMaterialSchema }), answer: identitySchema },
-  /** Makes the vault file anew from a backup. Fails where a vault exists. */
+  /** Makes the vault file anew from a backup. Fails where a vault exists, unless it is to be set aside. */
   restore: {
     request: z.object({
       material: backupMaterialSchema,
       mode: vaultModeSchema,
       passphrase: passphraseSchema.optional(),
+      /** A file that is there and cannot be opened is kept under another name; a vault that is open is never touched. */
+      setAside: z.boolean().default(false),
     }),
     answer: identitySchema,
   },

@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import { testCore, testPlace } from '../../../../test/fixtures/vault.ts';
+import { wordLanguages, wordlists } from '../../../shared/backup/languages.ts';
+import { readWords } from '../../../shared/backup/words.ts';
+import { expectOk, type Result } from '../../../shared/result.ts';
+import type { BackupMaterial } from '../../../shared/vault/secret-api.ts';
+import { localSecrets, localVault } from '../dispatch.ts';
+import { newSeed, wordsOf } from '../seed.ts';
+import { makeFile, readFile } from './keystore.ts';
+import { combineShares, makeShares } from './shares.ts';
+
+const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.error.code);
+
+async function household() {
+  const place = testPlace();
+  const core = testCore(place);
+  const vault = localVault(core);
+  const identity = expectOk(await vault.create({ mode: 'keychain', passphrase: 'correct horse battery' }));
+  return { place, vault, secrets: localSecrets(core), identity };
+}
+
+/** Restores into an empty place. */
+async function restored(material: BackupMaterial) {
+  const core = testCore(testPlace());
+  return localSecrets(core).restore({ material, mode: 'keychain' });
+}
+
+const passphrase = 'correct horse battery';
+
+test('words, shares and file each give the same household back, and each is checked by restoring', async () => {
+  const { vault, secrets, identity, place } = await household();
+  const { words, fingerprint } = expectOk(await secrets.showWords({ passphrase }));
+  const { shares } = expectOk(await secrets.makeShares({ passphrase }));
+  const { json, fileName } = expectOk(await secrets.makeFile({ passphrase, filePassphrase: 'of the file' }));
+  expect(words).toHaveLength(24);
+  expect(shares).toHaveLength(3);
+  expect(fingerprint).toBe(identity.fingerprint);
+  expect(fileName).toContain(fingerprint);
+
+  const materials: BackupMaterial[] = [
+    { kind: 'words', words: words.join(' ') },
+    ...[
+      [0, 1],
+      [2, 1],
+      [0, 2],
+      [0, 1, 2],
+    ].map((some): BackupMaterial => ({ kind: 'shares', shares: some.map((i) => shares[i] ?? '') })),
+    { kind: 'file', json, passphrase: 'of the file' },
+  ];
+  for (const material of materials) expect(expectOk(await restored(material))).toEqual(identity);
+
+  await place.clock.advance(1000);
+  const before = expectOk(await vault.status({}));
+  expect(before.backups.map(({ kind, checkedAt }) => [kind, checkedAt])).toEqual([
+    ['words', null],
+    ['shares', null],
+    ['file', null],
+  ]);
+  expect(before.drillDueAt).toBeNull();
+  expectOk(await secrets.checkBackup({ material: { kind: 'words', words: words.join(' ') }, as: 'kit' }));
+  const after = expectOk(await vault.status({}));
+  expect(after.lastDrillAt).toBe(place.clock.now());
+  expect(after.drillDueAt).toBe(place.clock.now() + 182 * 86_400);
+  expect(after.backups.at(-1)).toEqual({ kind: 'kit', madeAt: null, checkedAt: place.clock.now() });
+});
+
+test('nothing is shown without the passphrase, and nothing after the lock', async () => {
+  const { vault, secrets } = await household();
+  const asks = [
+    (given: { passphrase?: string }) => secrets.showWords(given),
+    (given: { passphrase?: string }) => secrets.makeShares(given),
+    (given: { passphrase?: string }) => secrets.makeFile({ ...given, filePassphrase: 'x' }),
+  ];
+  for (const ask of asks) {
+    expect(codeOf(await ask({}))).toBe('vault.passphrase-needed');
+    expect(codeOf(await ask({ passphrase: 'wrong horse battery' }))).toBe('vault.wrong-passphrase');
+  }
+  expectOk(await vault.lock({}));
+  for (const ask of asks) expect(codeOf(await ask({ passphrase }))).toBe('vault.locked');
+});
+
+test('a backup of another household is named', async () => {
+  const { secrets } = await household();
+  const other = await household();
+  const { words } = expectOk(await other.secrets.showWords({ passphrase }));
+  const check = await secrets.checkBackup({
+    material: { kind: 'words', words: words.join(' ') },
+    as: 'words',
+  });
+  expect(check).toMatchObject({
+    error: { code: 'backup.other-household', params: { found: other.identity.fingerprint } },
+  });
+});
+
+test.each(wordLanguages)(
+  'words in %s are read in any case and form, and keep their language in every backup',
+  async (language) => {
+    const seed = { ...newSeed(), language };
+    const words = wordsOf(seed);
+    const numbered = words.map((word, i) => `${i + 1}. ${word.normalize('NFC').toUpperCase()}`).join('\n');
+    const read = expectOk(readWords(numbered));
+    expect(Buffer.from(read.entropy)).toEqual(seed.entropy);
+    expect(wordsOf({ entropy: Buffer.from(read.entropy), language: read.language })).toEqual(words);
+    const shares = expectOk(makeShares(seed, 2, 3));
+    expect(expectOk(combineShares(shares.slice(1)))).toEqual(seed);
+  },
+);
+
+test('a file keeps the language of the words', async () => {
+  const seed = { ...newSeed(), language: 'ja' as const };
+  expect(expectOk(await readFile(await makeFile(seed, 'pass phrase'), 'pass phrase'))).toEqual(seed);
+});
+
+test('letters without accents and the wrong keyboard are forgiven', () => {
+  const seed = { ...newSeed(), language: 'es' as const };
+  const bare = wordsOf(seed)
+    .map((word) => word.normalize('NFKD').replace(/[\u0300-\u036f]/gu, ''))
+    .join(' ');
+  expect(Buffer.from(expectOk(readWords(bare)).entropy)).toEqual(seed.entropy);
+});
+
+const good =
+  'hamster diagram private dutch cause delay private meat slide toddler razor book happy fancy gospel tennis maple dilemma loan word shrug inflict delay length'.split(
+    ' ',
+  );
+const changed = (index: number, word: string) => good.map((each, i) => (i === index ? word : each)).join(' ');
+
+test.each([
+  ['diagrma', 2, 'diagram'],
+  ['tenis', 16, 'tennis'],
+  ['slyde', 9, 'slide'],
+  ['hamsters', 1, 'hamster'],
+])('the mistyped word %s is named with its place and %s is suggested', (typed, position, meant) => {
+  const read = readWords(changed(position - 1, typed));
+  if (read.ok) expect.fail();
+  expect(read.error).toMatchObject({ code: 'backup.word-unknown', params: { position, word: typed } });
+  expect(String(read.error.params?.['suggestions']).split(' ')[0]).toBe(meant);
+});
+
+test('missing words, swapped words and nonsense are told apart', () => {
+  expect(codeOf(readWords(good.slice(1).join(' ')))).toBe('backup.words-count');
+  const [first = '', second = '', ...rest] = good;
+  expect(codeOf(readWords([second, first, ...rest].join(' ')))).toBe('backup.words-checksum');
+  expect(codeOf(readWords(changed(3, 'zzzzqqqq')))).toBe('backup.word-unknown');
+  expect(codeOf(readWords(''))).toBe('backup.words-count');
+});
+
+test('damaged shares: a mistyped word, a swapped one, another set, a repeated one, too few', () => {
+  const seed = newSeed();
+  const [a = '', b = '', c = ''] = expectOk(makeShares(seed, 3, 5));
+  const [foreign = ''] = expectOk(makeShares(seed, 3, 5));
+  const words = a.split(' ');
+  const typo = words.map((word, i) => (i === 9 ? `${word.slice(0, -1)}qq` : word)).join(' ');
+  const swapped = [...words.slice(0, 6), words[7], words[6], ...words.slice(8)].join(' ');
+
+  expect(combineShares([typo, b, c])).toMatchObject({
+    error: { code: 'backup.share-word-unknown', params: { share: 1, position: 10 } },
+  });
+  const fixed = combineShares([typo, b, c]);
+  expect(fixed.ok ? '' : String(fixed.error.params?.['suggestions']).split(' ')).toContain(words[9]);
+  if (words[6] !== words[7]) expect(codeOf(combineShares([b, swapped, c]))).toBe('backup.share-damaged');
+  expect(combineShares([a, b, foreign])).toMatchObject({
+    error: { code: 'backup.share-other-set', params: { share: 3 } },
+  });
+  expect(combineShares([a, b, ` ${a.toUpperCase()}\n`])).toMatchObject({
+    error: { code: 'backup.share-repeated', params: { share: 3, same: 1 } },
+  });
+  expect(combineShares([a, b])).toMatchObject({
+    error: { code: 'backup.shares-missing', params: { have: 2, need: 3 } },
+  });
+  expect(codeOf(combineShares([]))).toBe('backup.shares-missing');
+  expect(expectOk(combineShares([c, a, b])).entropy).toEqual(seed.entropy);
+});
+
+test.each([
+  [1, 3],
+  [4, 3],
+])('%i of %i shares are not made', (threshold, count) => {
+  expect(codeOf(makeShares(newSeed(), threshold, count))).toBe('backup.share-counts');
+});
+
+test('two shares of three tell nothing that a third party could check', () => {
+  const seed = newSeed();
+  const shares = expectOk(makeShares(seed, 3, 3));
+  expect(codeOf(combineShares(shares.slice(0, 2)))).toBe('backup.shares-missing');
+});
+
+test('a damaged or hostile file is refused, a wrong passphrase says so', async () => {
+  const json = await makeFile(newSeed(), 'pass phrase');
+  expect(codeOf(await readFile(json, 'pass phrase '))).toBe('backup.file-passphrase');
+  expect(codeOf(await readFile(json.slice(0, -20), 'pass phrase'))).toBe('backup.file-damaged');
+  expect(codeOf(await readFile('{}', 'pass phrase'))).toBe('backup.file-damaged');
+  expect(codeOf(await readFile('not json', 'pass phrase'))).toBe('backup.file-damaged');
+  const greedy = json.replace(/"n":\s*\d+/, '"n":1073741824');
+  expect(greedy).not.toBe(json);
+  expect(codeOf(await readFile(greedy, 'pass phrase'))).toBe('backup.file-damaged');
+  const flipped = json.replace(
+    /"ciphertext":"./,
+    (found) => found.slice(0, -1) + (found.endsWith('0') ? '1' : '0'),
+  );
+  expect(codeOf(await readFile(flipped, 'pass phrase'))).toBe('backup.file-passphrase');
+});
+
+test('restoring never touches a vault that is there, unless it cannot be opened and is to be set aside', async () => {
+  const { secrets, identity, place } = await household();
+  const { words } = expectOk(await secrets.showWords({ passphrase }));
+  const material: BackupMaterial = { kind: 'words', words: words.join(' ') };
+  const file = place.files.get('vault.bin');
+  expect(codeOf(await secrets.restore({ material, mode: 'keychain' }))).toBe('vault.exists');
+  expect(codeOf(await secrets.restore({ material, mode: 'keychain', setAside: true }))).toBe('vault.exists');
+  expect(place.files.get('vault.bin')).toEqual(file);
+
+  place.keychain.clear();
+  place.keychain.set('canary', 'x');
+  const core = testCore(place);
+  expect(codeOf(await localVault(core).unlock({}))).toBe('keychain.entry-missing');
+  expect(codeOf(await localSecrets(core).restore({ material, mode: 'keychain' }))).toBe('vault.exists');
+  const again = await localSecrets(core).restore({ material, mode: 'keychain', setAside: true });
+  expect(expectOk(again)).toEqual(identity);
+  const aside = [...place.files.keys()].filter((name) => name.startsWith('vault.bin.before-'));
+  expect(aside.map((name) => place.files.get(name))).toEqual([file]);
+  expect(expectOk(await localVault(core).status({})).restoredAt).toBe(place.clock.now());
+});
+
+test('the lists are the ten of the standard', () => {
+  expect(Object.keys(wordlists)).toHaveLength(10);
+  for (const list of Object.values(wordlists)) expect(new Set(list).size).toBe(2048);
+});

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { damaged, faults } from './faults.ts';
@@ -28,7 +28,7 @@ export interface Database {
 
 /** What the killed process of an earlier run left: the library's lock is a folder, not a lock of the system. */
 function removeStaleLock(file: string): void {
-  rmSync(`${file}.lock`, { recursive: true, force: true });
+  fs.rmSync(`${file}.lock`, { recursive: true, force: true });
 }
 
 /** Free bytes under which a refused write is called a full disk. */
@@ -39,20 +39,20 @@ const PROBE_BYTES = 65_536;
 function diskIsFull(dir: string): boolean {
   const probe = join(dir, '.probe');
   try {
-    const space = statfsSync(dir);
+    const space = fs.statfsSync(dir);
     if (space.bavail * space.bsize < FULL_BELOW_BYTES) return true;
-    const fd = openSync(probe, 'w', 0o600);
+    const fd = fs.openSync(probe, 'w', 0o600);
     try {
-      writeSync(fd, new Uint8Array(PROBE_BYTES));
+      fs.writeSync(fd, new Uint8Array(PROBE_BYTES));
     } finally {
-      closeSync(fd);
+      fs.closeSync(fd);
     }
     return false;
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : '';
     return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
   } finally {
-    rmSync(probe, { force: true });
+    fs.rmSync(probe, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import type { RepairReport, StoreTable } from './api.ts';
 import { openCore } from './core.ts';
@@ -67,6 +68,26 @@ function freeName(file: string, at: number): string {
   }
 }
 
+function syncPath(path: string): void {
+  const fd = openSync(path, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Makes renames durable where the system lets folders be synced (not on Windows). */
+function syncFolder(file: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function openOld(copy: string): Database | null {
   try {
     return openDatabase(copy);
@@ -86,6 +107,8 @@ export function rebuild(file: string, master: Uint8Array, clock: Clock): RepairR
   if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
   const old = openOld(copy);
   const fresh = openCore(building, master);
+  // Nothing of the new file counts before it is whole: it is synced once, at the end.
+  fresh.exec('PRAGMA synchronous=OFF');
   const tools = toolbox(fresh, master);
   const lost: Partial<Record<StoreTable, number | null>> = {};
   try {
@@ -108,11 +131,13 @@ export function rebuild(file: string, master: Uint8Array, clock: Clock): RepairR
     ) as Record<StoreTable, number>;
     fresh.close();
     old?.close();
+    syncPath(building);
     const damagedFile = freeName(file, clock.now());
     renameSync(building, `${file}.new`);
     renameSync(file, damagedFile);
     rmSync(`${file}-wal`, { force: true });
     renameSync(`${file}.new`, file);
+    syncFolder(file);
     return { damagedFile, at: clock.now(), kept, lost };
   } finally {
     fresh.close();

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { manualClock } from '../../../test/fixtures/manual-clock.ts';
 import { expectOk, fail } from '../../shared/result.ts';
 import { periodNo, slotNo, utcSeconds } from '../../shared/units.ts';
-import type { Store, StoredReading } from './api.ts';
+import type { Store } from './api.ts';
 import { openStore } from './open.ts';
-import { settledSlot } from './test-data.ts';
+import { readingAt as reading, settledSlot } from './test-data.ts';
 
 const key = new Uint8Array(32).fill(7);
 let dir: string;
@@ -30,18 +30,6 @@ const reopen = (): void => {
   store.close();
   store = open();
 };
-
-const reading = (timeMs: number, more: Partial<StoredReading> = {}): StoredReading => ({
-  source: 'meter 4530 0123',
-  timeMs,
-  segment: 0,
-  importMicroWh: BigInt(timeMs) * 7n,
-  exportMicroWh: null,
-  generationMicroWh: null,
-  powerMilliW: -1500,
-  flags: ['tariffs-summed'],
-  ...more,
-});
 
 test('settings come back typed, survive a restart, and are refused where they no longer fit', () => {
   const schema = z.object({ mode: z.enum(['automatic', 'manual']), sum: z.bigint() });

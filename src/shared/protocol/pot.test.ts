@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { creditShare, payCredits } from './pot.ts';
+import { creditBound, creditShare, payCredits } from './pot.ts';
 
 test('a pot that suffices pays everyone, the rest opens the next pot', () => {
   expect(
@@ -48,4 +48,12 @@ test('c is the largest that fits', () => {
       },
     ),
   );
+});
+
+test('the bound of a credit is in token units and reaches the credit', () => {
+  expect(creditBound(1_999_999n, 5n)).toBe(1999n);
+  expect(creditBound(1_999_999n, 2000n)).toBe(2000n);
+  const { c, paid } = payCredits(1999n, [{ credit: 2000n, bound: creditBound(0n, 2000n) }]);
+  expect(paid).toEqual([1999n]);
+  expect((c ?? 0n) < 2n ** 32n).toBe(true);
 });

@@ -1,9 +1,18 @@
 /** A billing period's pot and how it is shared when it falls short (docs/protocol.md, section 6). */
 
-/** A member's credit, token units above zero, and its bound in nano-currency. */
+/** A member's credit and its bound, both in token units; see `creditBound`. */
 export interface Credit {
   readonly credit: bigint;
   readonly bound: bigint;
+}
+
+/**
+ * The bound of a credit in token units: the accumulator's bound (nano-currency) rounded down, but never below the
+ * credit itself, so that c under 2^32 reaches every credit.
+ */
+export function creditBound(boundNano: bigint, credit: bigint): bigint {
+  const units = boundNano / 1000n;
+  return units > credit ? units : credit;
 }
 
 export interface Payout {

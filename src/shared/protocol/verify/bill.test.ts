@@ -4,7 +4,7 @@ import { account } from '../bytes.ts';
 import { ORDER } from '../field.ts';
 import { type Leaf, leafSalt, readingsTree } from '../merkle.ts';
 import { commit, G, NEUTRAL } from '../pedersen.ts';
-import { payCredits } from '../pot.ts';
+import { creditBound, payCredits } from '../pot.ts';
 import { accumulate, billOpening, EMPTY_BILL, foldOpening, slotBound } from '../settle.ts';
 import { verifyBill } from './bill.ts';
 import {
@@ -176,10 +176,10 @@ describe('the pot', () => {
     { account: big, units: -800n, bound: 10n ** 9n },
     { account: small, units: -10n, bound: 10n ** 9n },
   ];
-  const { c, paid } = payCredits(700n, [
-    { credit: 800n, bound: 10n ** 9n },
-    { credit: 10n, bound: 10n ** 9n },
-  ]);
+  const { c, paid } = payCredits(
+    700n,
+    [800n, 10n].map((credit) => ({ credit, bound: creditBound(10n ** 9n, credit) })),
+  );
   const facts: PotFacts = {
     bills,
     closed: { debits: 700n, credits: 810n, factor: c ?? 0n, owed: 110n },

@@ -1,5 +1,5 @@
 import type { Account } from '../bytes.ts';
-import { creditShare, payCredits } from '../pot.ts';
+import { creditBound, creditShare, payCredits } from '../pot.ts';
 import { compared, judged, type Step, unitsText, unknown } from './step.ts';
 
 /** A period's pot from its bills and how it was closed (events BillSettled, PotClosed, CreditPaid), token units. */
@@ -43,7 +43,11 @@ export function verifyPot(facts: PotFacts, account: Account | null): Step[] {
   const debits = sum(facts.bills.map(({ units }) => (units > 0n ? units : 0n)));
   const creditors = facts.bills
     .filter(({ units }) => units < 0n)
-    .map(({ account: creditor, units, bound }) => ({ account: creditor, credit: -units, bound }));
+    .map(({ account: creditor, units, bound }) => ({
+      account: creditor,
+      credit: -units,
+      bound: creditBound(bound, -units),
+    }));
   const credits = sum(creditors.map(({ credit }) => credit));
   const share = (of: { credit: bigint; bound: bigint }): bigint =>
     closed.factor >= FULL ? of.credit : creditShare(of, closed.factor);

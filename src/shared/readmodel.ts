@@ -10,7 +10,7 @@ const time = z.int().nonnegative();
 const slot = z.int().nonnegative();
 const micro = z.int().nonnegative();
 
-export const appErrorSchema = z.object({
+export const appErrorSchema = z.strictObject({
   code: z.string(),
   message: z.string(),
   remedy: z.string(),
@@ -31,7 +31,7 @@ export const stageSchema = z.enum([
   'stopped',
 ]);
 
-export const meterViewSchema = z.object({
+export const meterViewSchema = z.strictObject({
   state: z.enum(['none', 'searching', 'reading', 'silent', 'error']),
   protocol: z.string().nullable(),
   maker: z.string().nullable(),
@@ -53,7 +53,7 @@ export const slotStepSchema = z.enum(['planned', 'offered', 'cleared', 'metered'
 export const slotStateSchema = z.enum([...slotStepSchema.options, 'skipped']);
 
 /** One slot as a row of a list. */
-export const slotRowSchema = z.object({
+export const slotRowSchema = z.strictObject({
   slot,
   start: time,
   end: time,
@@ -78,7 +78,7 @@ export const slotRowSchema = z.object({
 });
 
 /** One checked step of a slot's or bill's story. */
-export const checkSchema = z.object({
+export const checkSchema = z.strictObject({
   /** Stable name; screens have the words. */
   step: z.string(),
   expected: z.string(),
@@ -86,7 +86,7 @@ export const checkSchema = z.object({
   agrees: z.boolean().nullable(),
 });
 
-export const curvesSchema = z.object({
+export const curvesSchema = z.strictObject({
   slot,
   /** Price of tick 0 to 31. */
   prices: z.array(micro).length(32),
@@ -100,17 +100,17 @@ export const curvesSchema = z.object({
   ownDemandWh: z.array(wholeWh).length(32).nullable(),
 });
 
-export const slotStorySchema = z.object({
+export const slotStorySchema = z.strictObject({
   row: slotRowSchema,
   /** One sentence code and its numbers: why this was offered. */
   offerReason: z.string().nullable(),
   offerParams: z.record(z.string(), z.union([z.string(), z.number()])),
   curves: curvesSchema.nullable(),
   checks: z.array(checkSchema),
-  transactions: z.array(z.object({ purpose: z.string(), hash: z.string(), block: z.int().nullable() })),
+  transactions: z.array(z.strictObject({ purpose: z.string(), hash: z.string(), block: z.int().nullable() })),
 });
 
-export const billRowSchema = z.object({
+export const billRowSchema = z.strictObject({
   period: z.int().nonnegative(),
   firstSlot: slot,
   lastSlot: slot,
@@ -126,7 +126,7 @@ export const billRowSchema = z.object({
   agrees: z.boolean().nullable(),
 });
 
-export const limitsSchema = z.object({
+export const limitsSchema = z.strictObject({
   mode: z.enum(['automatic', 'manual', 'paused']),
   /** Lowest price to sell at and highest to buy at, micro-currency per kWh. */
   lowestSell: micro,
@@ -136,7 +136,7 @@ export const limitsSchema = z.object({
   manualBuyWh: wholeWh.nonnegative(),
 });
 
-export const communityViewSchema = z.object({
+export const communityViewSchema = z.strictObject({
   name: z.string(),
   chainId: z.int(),
   market: z.string(),
@@ -152,7 +152,7 @@ export const communityViewSchema = z.object({
   capacityWh: wholeWh,
 });
 
-export const endpointViewSchema = z.object({
+export const endpointViewSchema = z.strictObject({
   url: z.string(),
   reachable: z.boolean(),
   head: z.int().nullable(),
@@ -160,7 +160,7 @@ export const endpointViewSchema = z.object({
   agrees: z.boolean().nullable(),
 });
 
-export const energyTotalsSchema = z.object({
+export const energyTotalsSchema = z.strictObject({
   importWh: wholeWh,
   exportWh: wholeWh,
   boughtWh: wholeWh,
@@ -173,7 +173,7 @@ export const energyTotalsSchema = z.object({
   unknownSlots: z.int().nonnegative(),
 });
 
-export const householdViewSchema = z.object({
+export const householdViewSchema = z.strictObject({
   stage: stageSchema,
   account: z.string().nullable(),
   /** What the wallet waits for or does now; a code that screens have words for. */

@@ -6,7 +6,7 @@ import { decodeOffer, TICKS } from '../../../shared/protocol/packing.ts';
 import { tickPrice } from '../../../shared/protocol/price.ts';
 import { verifySlot } from '../../../shared/protocol/verify/slot.ts';
 import type { BillRow, Check, Curves, EnergyTotals, SlotRow, SlotStory } from '../../../shared/readmodel.ts';
-import { fail, ok, type Result } from '../../../shared/result.ts';
+import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf, slotEnd, slotStart } from '../../../shared/slots.ts';
 import { microPerKwh, nano, periodNo, type SlotNo, slotNo } from '../../../shared/units.ts';
 import { type BillRecord, billRecordSchema } from '../bills/record.ts';
@@ -150,12 +150,4 @@ function billRow(ctx: Context, period: number, record: BillRecord): BillRow {
     transaction: record.transaction,
     agrees: record.agrees,
   };
-}
-
-export function noHousehold<T>(): Result<T> {
-  return fail(
-    'household.not-joined',
-    'This wallet does not belong to a community yet.',
-    'Accept an invitation first.',
-  );
 }

@@ -1,0 +1,206 @@
+/**
+ * A home from its folder: opens the store with the vault's key and, once the home has joined a community, builds the
+ * chain, the meter and the household on it. The app, a box without a window and each simulated neighbour use this.
+ */
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import { hexToBytes } from '../../shared/protocol/bytes.ts';
+import { err, fail, ok, type Result } from '../../shared/result.ts';
+import type { Transport } from '../chain/api.ts';
+import { createOutbox } from '../chain/outbox.ts';
+import { openChain } from '../chain/provider.ts';
+import { createSync } from '../chain/sync.ts';
+import type { MeterPart, SourceConfig } from '../meter/api.ts';
+import { createMeterPart } from '../meter/part.ts';
+import type { RepairReport, Store } from '../store/api.ts';
+import { openStore } from '../store/open.ts';
+import type { Vault, Limits as VaultLimits } from '../vault/api.ts';
+import { type CommunityConfig, communityConfigSchema } from './community/config.ts';
+import type { HouseholdLog } from './context.ts';
+import { createHousehold, type Household } from './household.ts';
+import type { JoinChoice } from './membership.ts';
+import { keepLedgers, loadSources, saveSource } from './sources.ts';
+
+export interface HomeOptions {
+  readonly vault: Vault;
+  /** Folder of the database. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly log: HouseholdLog;
+  /** Between this machine and its endpoints; HTTP unless told. */
+  readonly transport?: Transport;
+}
+
+export interface Home {
+  readonly store: Store;
+  /** Set when the start found damage and mended it. */
+  readonly repaired: RepairReport | null;
+  /** Null until the home has joined a community. */
+  household(): Household | null;
+  /** Null until the home has joined a community. */
+  meter(): MeterPart | null;
+  /** Keeps the invitation's terms, fixes in the vault what it signs for, and starts to work. */
+  join(request: JoinRequest): Promise<Result<Household>>;
+  /** Reads a meter from now on and after each start; in-process sources are not kept. */
+  addSource(source: SourceConfig): Result<void>;
+  close(): Promise<void>;
+}
+
+export interface JoinRequest {
+  readonly config: CommunityConfig;
+  readonly choice: JoinChoice;
+  /** What the vault may sign; needed wider than before only with the passphrase. */
+  readonly limits: VaultLimits;
+  readonly passphrase?: string;
+}
+
+const COMMUNITY = 'community';
+const CHOICE = 'join-choice';
+/** 3 x 25 A at 230 V, the usual connection of a home. */
+const CONNECTION_WATT = 17_250;
+
+const choiceSchema = z.object({
+  capacityWh: z.int().positive(),
+  inviteHash: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/)
+    .transform((text): `0x${string}` => `0x${text.slice(2)}`),
+});
+
+/** Opens the folder; the vault must be open. What was joined before goes on by itself. */
+export async function openHome(options: HomeOptions): Promise<Result<Home>> {
+  const key = await options.vault.storeKey({});
+  if (!key.ok) return key;
+  const opened = openStore({ dir: options.dir, key: hexToBytes(key.value.key), clock: options.clock });
+  if (!opened.ok) return opened;
+  const { store, repaired } = opened.value;
+  let running: Running | null = null;
+
+  const home: Home = {
+    store,
+    repaired,
+    household: () => running?.household ?? null,
+    meter: () => running?.meter ?? null,
+    async join({ config, choice, limits, passphrase }) {
+      if (running !== null) return alreadyJoined();
+      const { chainId, contracts, genesis, slotSeconds, slotsPerPeriod, kMin } = config;
+      const joined = await options.vault.join({
+        community: { chainId, contracts, genesis, slotSeconds, slotsPerPeriod, kMin, limits },
+        ...(passphrase === undefined ? {} : { passphrase }),
+      });
+      if (!joined.ok) return joined;
+      const written = store.transaction(() => {
+        const terms = store.settings.set(COMMUNITY, communityConfigSchema.parse(config));
+        return terms.ok ? store.settings.set(CHOICE, choiceSchema.parse(choice)) : terms;
+      });
+      if (!written.ok) return written;
+      const built = await run(options, store, config, choice);
+      if (!built.ok) return built;
+      running = built.value;
+      return ok(running.household);
+    },
+    addSource(source) {
+      if (running === null) return notJoined();
+      const added = running.meter.addSource(source);
+      if (!added.ok) return added;
+      return saveSource(store, source);
+    },
+    async close() {
+      await running?.stop();
+      running = null;
+      store.close();
+    },
+  };
+
+  const config = store.settings.get(COMMUNITY, communityConfigSchema);
+  const choice = store.settings.get(CHOICE, choiceSchema);
+  const failed = !config.ok ? config.error : !choice.ok ? choice.error : null;
+  if (failed !== null) {
+    store.close();
+    return err(failed);
+  }
+  if (config.ok && choice.ok && config.value !== null && choice.value !== null) {
+    const built = await run(options, store, config.value, choice.value);
+    if (!built.ok) {
+      store.close();
+      return built;
+    }
+    running = built.value;
+  }
+  return ok(home);
+}
+
+interface Running {
+  readonly household: Household;
+  readonly meter: MeterPart;
+  stop(): Promise<void>;
+}
+
+async function run(
+  { vault, clock, log, transport }: HomeOptions,
+  store: Store,
+  config: CommunityConfig,
+  choice: JoinChoice,
+): Promise<Result<Running>> {
+  const identity = await vault.identity({});
+  if (!identity.ok) return identity;
+  const { chainId, endpoints, finality, blockTime, fromBlock, contracts } = config;
+  const chain = openChain({ chainId, endpoints, finality, blockTime, clock }, transport);
+  const pollMs = blockTime * 1000;
+  const signer = {
+    account: identity.value.account,
+    signTransaction: vault.signTransaction,
+  };
+  const outbox = createOutbox({ chain, store: store.outbox, signer, clock, pollMs });
+  const addresses = [contracts.market, contracts.community, contracts.treasury];
+  const sync = createSync({ chain, store: store.events, clock, addresses, fromBlock, pollMs });
+  const meter = createMeterPart({ clock, timing: config, connectionWatt: CONNECTION_WATT });
+  const ledgers = keepLedgers(store, meter, clock);
+  const made = await createHousehold({
+    vault,
+    meter,
+    chain,
+    outbox,
+    sync,
+    store,
+    clock,
+    log,
+    config,
+    choice,
+  });
+  if (!made.ok) {
+    chain.close();
+    await meter.close();
+    return made;
+  }
+  const sources = loadSources(store);
+  if (!sources.ok) return sources;
+  for (const source of sources.value) {
+    const added = meter.addSource(source);
+    if (!added.ok) log.warn('meter.source', { id: source.id, code: added.error.code });
+  }
+  return ok({
+    household: made.value,
+    meter,
+    async stop() {
+      await made.value.stop();
+      ledgers.stop();
+      await meter.close();
+      chain.close();
+    },
+  });
+}
+
+const notJoined = () =>
+  fail(
+    'household.not-joined',
+    'This wallet does not belong to a community yet.',
+    'Accept an invitation first; the meter comes right after.',
+  );
+
+const alreadyJoined = () =>
+  fail(
+    'household.joined',
+    'This wallet belongs to a community already. Nothing was changed.',
+    'Leave that community first, or use another wallet.',
+  );

@@ -1,0 +1,108 @@
+/** Which meters are read, kept over restarts, with the state of their ledgers so that a slot spans a restart. */
+import { z } from 'zod';
+import type { Cancel, Clock } from '../../shared/clock.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { MeterPart, SourceConfig } from '../meter/api.ts';
+import type { Store } from '../store/api.ts';
+
+const SOURCES = 'meter.sources';
+const ledgerOf = (id: string): string => `meter.ledger.${id}`;
+/** How often the ledgers are written; what a crash loses is read from the registers again. */
+const SAVE_MS = 30_000;
+
+const serial = z.object({
+  vendorId: z.string().nullable(),
+  productId: z.string().nullable(),
+  serialNumber: z.string().nullable(),
+  path: z.string(),
+});
+const address = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('serial'), port: serial }),
+  z.object({ kind: z.literal('tcp'), host: z.string(), port: z.int() }),
+]);
+const protocol = z.object({
+  protocol: z.enum([
+    'dsmr-p1',
+    'dsmr-p1-encrypted',
+    'iec62056-21',
+    'sml',
+    'dlms-push',
+    'linky-tic',
+    'rainforest-raven',
+    'modbus-rtu',
+  ]),
+  line: z.object({
+    baud: z.int(),
+    dataBits: z.union([z.literal(7), z.literal(8)]),
+    parity: z.enum(['none', 'even', 'odd']),
+    stopBits: z.union([z.literal(1), z.literal(2)]),
+  }),
+  dialogue: z.string().nullable(),
+});
+const sourceSchema = z.object({
+  id: z.string(),
+  role: z.enum(['grid', 'generation', 'flexible']),
+  address,
+  protocol: protocol.nullable(),
+});
+const sourcesSchema = z.array(sourceSchema);
+const savedLedgerSchema = z.object({ version: z.literal(1), json: z.string() });
+
+/** Keeps a source; replays and in-process sources belong to one run and are not kept. */
+export function saveSource(store: Pick<Store, 'settings'>, source: SourceConfig): Result<void> {
+  const plain = sourceSchema.safeParse(source);
+  if (!plain.success) return ok(undefined);
+  const before = store.settings.get(SOURCES, sourcesSchema);
+  if (!before.ok) return before;
+  const others = (before.value ?? []).filter((kept) => kept.id !== source.id);
+  const written = store.settings.set(SOURCES, [...others, plain.data]);
+  return written.ok ? ok(undefined) : written;
+}
+
+export function loadSources(store: Pick<Store, 'settings'>): Result<SourceConfig[]> {
+  const kept = store.settings.get(SOURCES, sourcesSchema);
+  if (!kept.ok) return kept;
+  const sources: SourceConfig[] = [];
+  for (const source of kept.value ?? []) {
+    const ledger = store.settings.get(ledgerOf(source.id), savedLedgerSchema);
+    if (!ledger.ok) return ledger;
+    sources.push(ledger.value === null ? source : { ...source, ledger: ledger.value });
+  }
+  return ok(sources);
+}
+
+/** Writes what detection found and, now and then, the ledgers. */
+export function keepLedgers(
+  store: Pick<Store, 'settings'>,
+  meter: MeterPart,
+  clock: Clock,
+): { stop(): void } {
+  const save = (): void => {
+    for (const { id } of meter.status()) {
+      const ledger = meter.saveLedger(id);
+      if (ledger !== null) store.settings.set(ledgerOf(id), { version: ledger.version, json: ledger.json });
+    }
+  };
+  let cancel: Cancel = () => undefined;
+  const loop = (): void => {
+    save();
+    cancel = clock.after(SAVE_MS, loop);
+  };
+  cancel = clock.after(SAVE_MS, loop);
+  const forget = meter.onFound((id, found) => {
+    const before = store.settings.get(SOURCES, sourcesSchema);
+    if (!before.ok || before.value === null) return;
+    const kept = { protocol: found.protocol, line: { ...found.line }, dialogue: found.dialogue };
+    store.settings.set(
+      SOURCES,
+      before.value.map((source) => (source.id === id ? { ...source, protocol: kept } : source)),
+    );
+  });
+  return {
+    stop() {
+      cancel();
+      forget();
+      save();
+    },
+  };
+}

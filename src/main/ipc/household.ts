@@ -1,0 +1,30 @@
+import type { HandlersOf } from '../../shared/ipc/channel.ts';
+import type { householdChannels } from '../../shared/ipc/household.ts';
+import { fail, type Result } from '../../shared/result.ts';
+import type { Household } from '../household/household.ts';
+
+/** The screens' questions to the household, which may come and go with the vault and the community. */
+export function householdHandlers(
+  household: () => Household | null,
+): HandlersOf<typeof householdChannels> {
+  const ask = <T>(question: (household: Household) => Result<T>): Result<T> => {
+    const present = household();
+    return present === null ? notJoined() : question(present);
+  };
+  return {
+    'household.slots': (range) => ask((home) => home.slots(range)),
+    'household.story': ({ slot }) => ask((home) => home.story(slot)),
+    'household.bills': (range) => ask((home) => home.bills(range)),
+    'household.billChecks': ({ period }) => ask((home) => home.billChecks(period)),
+    'household.curves': ({ slot }) => ask((home) => home.curves(slot)),
+    'household.totals': ({ ranges }) => ask((home) => home.totals(ranges)),
+    'household.setLimits': (limits) => ask((home) => home.setLimits(limits)),
+  };
+}
+
+const notJoined = () =>
+  fail(
+    'household.not-joined',
+    'This wallet does not belong to a community yet.',
+    'Accept an invitation from your steward first.',
+  );

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
+import { householdHandlers } from './ipc/household.ts';
 import { settingsHandlers } from './ipc/settings.ts';
 import { supportHandlers } from './ipc/support.ts';
 import { createIpc } from './ipc/wrapper.ts';
@@ -64,6 +65,7 @@ function main(): void {
   const ipc = createIpc(
     {
       ...appHandlers({ info, openLink }),
+      ...householdHandlers(() => null),
       ...settingsHandlers(settings),
       ...supportHandlers({ recent, save }),
     },
@@ -75,6 +77,7 @@ function main(): void {
     servePages(log);
     setMenu(words().menu);
     ipc.publish('settings', settings.view());
+    ipc.publish('household', null);
     window = openWindow({
       stateFile: join(profile, 'window.json'),
       title,

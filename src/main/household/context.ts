@@ -1,5 +1,6 @@
 /** What every step of the household works with; built once by `household.ts`. */
 import type { Clock } from '../../shared/clock.ts';
+import type { Log } from '../../shared/log.ts';
 import type { Limits } from '../../shared/readmodel.ts';
 import type { AppError } from '../../shared/result.ts';
 import type { SlotTiming } from '../../shared/slots.ts';
@@ -12,13 +13,7 @@ import type { CommunityConfig } from './community/config.ts';
 import type { Contracts, Follower } from './community/follow.ts';
 import type { SlotShelf } from './slot/shelf.ts';
 
-/** Facts for the log; never secrets or readings. */
-export type LogFacts = Readonly<Record<string, string | number | boolean>>;
-
-export interface HouseholdLog {
-  info(event: string, facts?: LogFacts): void;
-  warn(event: string, facts?: LogFacts): void;
-}
+export type HouseholdLog = Pick<Log, 'info' | 'warn'>;
 
 export interface Context {
   readonly vault: Vault;

@@ -119,8 +119,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       if (before !== undefined) notices.delete(name);
       return true;
     }
-    if (before?.code !== result.error.code)
-      log.warn('household.step', { step: name, code: result.error.code });
+    if (before?.code !== result.error.code) log.warn('household.step', { name, code: result.error.code });
     notices.set(name, result.error);
     return false;
   };

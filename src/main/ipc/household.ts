@@ -4,9 +4,7 @@ import { fail, type Result } from '../../shared/result.ts';
 import type { Household } from '../household/household.ts';
 
 /** The screens' questions to the household, which may come and go with the vault and the community. */
-export function householdHandlers(
-  household: () => Household | null,
-): HandlersOf<typeof householdChannels> {
+export function householdHandlers(household: () => Household | null): HandlersOf<typeof householdChannels> {
   const ask = <T>(question: (household: Household) => Result<T>): Result<T> => {
     const present = household();
     return present === null ? notJoined() : question(present);

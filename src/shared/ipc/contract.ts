@@ -5,11 +5,17 @@
  */
 import { appChannels, appTopics } from './app.ts';
 import type { AnswerOf, HandlersOf, RequestOf, ValueOf } from './channel.ts';
+import { householdChannels, householdTopics } from './household.ts';
 import { settingsChannels, settingsTopics } from './settings.ts';
 import { supportChannels } from './support.ts';
 
-export const channels = { ...appChannels, ...settingsChannels, ...supportChannels };
-export const topics = { ...appTopics, ...settingsTopics };
+export const channels = {
+  ...appChannels,
+  ...householdChannels,
+  ...settingsChannels,
+  ...supportChannels,
+};
+export const topics = { ...appTopics, ...householdTopics, ...settingsTopics };
 
 export type Channels = typeof channels;
 export type ChannelName = keyof Channels;

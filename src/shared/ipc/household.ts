@@ -26,10 +26,7 @@ export const householdChannels = {
     z.strictObject({ before: z.int().nonnegative().nullable(), limit: z.int().min(1).max(200) }),
     z.array(billRowSchema),
   ),
-  'household.billChecks': channel(
-    z.strictObject({ period: z.int().nonnegative() }),
-    z.array(checkSchema),
-  ),
+  'household.billChecks': channel(z.strictObject({ period: z.int().nonnegative() }), z.array(checkSchema)),
   /** The community's supply and demand; null while no offers of the slot are open. */
   'household.curves': channel(z.strictObject({ slot }), curvesSchema.nullable()),
   /** Sums over ranges of slots, `from <= slot < to`. */

@@ -177,7 +177,7 @@ async function run(
   if (!sources.ok) return sources;
   for (const source of sources.value) {
     const added = meter.addSource(source);
-    if (!added.ok) log.warn('meter.source', { id: source.id, code: added.error.code });
+    if (!added.ok) log.warn('meter.source', { name: source.id, code: added.error.code });
   }
   return ok({
     household: made.value,

@@ -173,7 +173,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
         .catch((thrown: unknown) => {
           // A broken invariant must not end the household; the next round starts from what is on disk.
           log.warn('household.broken', {
-            message: thrown instanceof Error ? thrown.message : String(thrown),
+            reason: thrown instanceof Error ? thrown.message : String(thrown),
           });
         })
         .then(() => {

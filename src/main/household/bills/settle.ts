@@ -105,7 +105,7 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
     deadline: phaseEnd(ctx, firstSlotOf(ctx.timing, periodNo(period + 2)) - 1, 10),
   });
   if (!sent.ok) return sent;
-  ctx.log.info('bill.sent', { period, slots: openings.value.length });
+  ctx.log.info('bill.sent', { period, count: openings.value.length });
   return ok(null);
 }
 
@@ -186,7 +186,7 @@ function noteSettled(ctx: Context, period: number): Result<null> {
   };
   const written = ctx.store.bills.put(periodNo(period), next);
   if (!written.ok) return written;
-  ctx.log.info('bill.settled', { period, agrees: agrees === true });
+  ctx.log.info('bill.settled', { period, name: agrees === true ? 'agrees' : 'differs' });
   return ok(null);
 }
 

@@ -201,7 +201,7 @@ function send(ctx: Context, now: Moment, session: number, id: string, ready: rea
     deadline: phaseEnd(ctx, now.slot, REVEAL_END_TENTHS),
   });
   if (!sent.ok) return sent;
-  ctx.log.info('slot.reveal', { session, offer: offer.value !== null, reading: reading.value !== null });
+  ctx.log.info('slot.reveal', { slot: session });
   return ok(null);
 }
 

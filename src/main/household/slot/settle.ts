@@ -170,5 +170,5 @@ function tell(ctx: Context, slot: Slot, steps: readonly Step[]): void {
     { slot: slot.row.slot, step: wrong.step },
   );
   ctx.notice('slot.disagrees', found.error);
-  ctx.log.warn('slot.disagrees', { slot: slot.row.slot, step: wrong.step });
+  ctx.log.warn('slot.disagrees', { slot: slot.row.slot, name: wrong.step });
 }

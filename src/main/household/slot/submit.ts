@@ -90,7 +90,7 @@ function send(
     const marked = markReading(ctx, now.slot - 1, id);
     if (!marked.ok) return marked;
   }
-  ctx.log.info('slot.submit', { session: now.slot, offer: offer !== null, reading: reading !== null });
+  ctx.log.info('slot.submit', { slot: now.slot });
   return ok(null);
 }
 

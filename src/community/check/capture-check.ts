@@ -1,6 +1,6 @@
 import type { Decoder, DecoderOptions, TelegramReading } from '../../main/meter/decoder.ts';
 import { protocolEntry } from '../../main/meter/decoders.ts';
-import { compareValues, holdsValues, merged } from './compare.ts';
+import { compareRegisters, compareValues, holdsValues, merged } from './compare.ts';
 import type { Expectation } from './expectation.ts';
 import { inChunks, joined, noise, randomSource, readingsOf } from './feed.ts';
 
@@ -56,7 +56,10 @@ function judgeGood(readings: readonly TelegramReading[], expectation: Expectatio
   if (expected !== null && readings.length !== expected)
     problems.push(`good readings: ${readings.length}, expected ${expected}`);
   const first = expectation.protocol === 'rainforest-raven' ? merged(readings) : readings[0];
-  problems.push(...compareValues(first, expectation.values));
+  problems.push(
+    ...compareValues(first, expectation.values),
+    ...compareRegisters(first, expectation.registers),
+  );
   if (expectation.last !== null)
     problems.push(...compareValues(readings.at(-1), expectation.last).map((problem) => `last ${problem}`));
   return problems;

@@ -1,4 +1,5 @@
 import type { LineSettings, ProtocolEntry, ProtocolId } from './decoder.ts';
+import { createDlmsDecoder } from './protocols/dlms-push/index.ts';
 import { createP1Decoder } from './protocols/dsmr-p1/index.ts';
 import { createEncryptedP1Decoder } from './protocols/dsmr-p1-encrypted/index.ts';
 import { createSignOn } from './protocols/iec62056-21/dialogue.ts';
@@ -10,6 +11,7 @@ import { createSmlDecoder } from './protocols/sml/index.ts';
 /** Every protocol that is decoded, in the order in which detection listens. */
 
 const line8N1 = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'none', stopBits: 1 });
+const line8E1 = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'even', stopBits: 1 });
 const line7E1 = (baud: number): LineSettings => ({ baud, dataBits: 7, parity: 'even', stopBits: 1 });
 
 export const PROTOCOLS: readonly ProtocolEntry[] = [
@@ -32,6 +34,13 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     title: 'SML meter (Germany)',
     lines: [line8N1(9600)],
     create: createSmlDecoder,
+    needsRequest: false,
+  },
+  {
+    protocol: 'dlms-push',
+    title: 'DLMS/COSEM push (HAN port, M-Bus)',
+    lines: [line8N1(2400), line8E1(2400), line8N1(9600), line8N1(115_200), line8E1(9600)],
+    create: createDlmsDecoder,
     needsRequest: false,
   },
   {

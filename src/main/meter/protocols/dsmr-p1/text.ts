@@ -38,6 +38,7 @@ interface Collected {
   /** Ids by OBIS code. */
   readonly ids: Map<string, string>;
   time: MeterTime | null;
+  clockInvalid: boolean;
   version: string | null;
 }
 
@@ -49,7 +50,14 @@ export function readP1Text(text: string, integrity: Integrity): P1Text {
   const strict = integrity === 'none-in-protocol';
   const identEnd = lineEnd(text, 0);
   const identification = text.slice(1, identEnd);
-  const found: Collected = { registers: [], powers: new Map(), ids: new Map(), time: null, version: null };
+  const found: Collected = {
+    registers: [],
+    powers: new Map(),
+    ids: new Map(),
+    time: null,
+    clockInvalid: false,
+    version: null,
+  };
   const seen = new Set<string>();
   for (let at = nextLine(text, identEnd); at < text.length; ) {
     const end = lineEnd(text, at);
@@ -96,7 +104,7 @@ function collect(found: Collected, obis: string, line: string, open: number): vo
     else if (code.charCodeAt(2) === 56 && (code.startsWith('1.8.') || code.startsWith('2.8.')))
       addEnergy(found, obis, value);
     else if (code.endsWith('.7.0')) addPower(found, code, value);
-  } else if (obis === '0-0:1.0.0') found.time = clock(value);
+  } else if (obis === '0-0:1.0.0') readClock(found, value);
   else if (obis === '0-0:96.1.4') found.version ??= value;
   else if (obis === '0-0:96.1.1' || obis === '0-0:42.0.0' || obis === '0-0:0.0.0' || obis === '0-0:96.1.0')
     found.ids.set(obis, value);
@@ -120,9 +128,9 @@ function addPower(found: Collected, code: string, value: string): void {
 }
 
 /** DSMR: YYMMDDhhmmss and W (winter, +01:00) or S (summer, +02:00). */
-function clock(value: string): MeterTime | null {
+function readClock(found: Collected, value: string): void {
   const match = CLOCK.exec(value);
-  if (match === null) return null;
+  if (match === null) return;
   const field = (n: number): number => Number(match[n]);
   const wall: WallTime = {
     year: 2000 + field(1),
@@ -133,10 +141,12 @@ function clock(value: string): MeterTime | null {
     second: field(6),
   };
   const season = (match[7] ?? '').toUpperCase();
-  if (season === '') return meterTime(wall, null, 'local');
+  if (season === '') found.time = meterTime(wall, null, 'local');
   // Summer time in winter: a clock outside central Europe (Ireland), so its letters mean nothing here.
-  if (season === 'S' && !inEuropeanSummer(wall)) return meterTime(wall, null, 'invalid');
-  return meterTime(wall, season === 'S' ? 120 : 60, 'zone-by-protocol');
+  else if (season === 'S' && !inEuropeanSummer(wall)) found.clockInvalid = true;
+  else found.time = meterTime(wall, season === 'S' ? 120 : 60, 'zone-by-protocol');
+  // A clock that was never set starts on 1 January 2000.
+  if (found.time?.local.startsWith('2000-01-01')) found.clockInvalid = true;
 }
 
 /** 1.7.0 minus 2.7.0 where sent, else the phases, else the signed sum 16.7.0. */
@@ -178,10 +188,7 @@ function textOfHex(id: string): string | null {
 function assemble(found: Collected, identification: string, integrity: Integrity): TelegramReading {
   const totals = totalsOf(found.registers);
   const flags: QualityFlag[] = totalFlags(totals);
-  const time = found.time;
-  // A clock that was never set starts on 1 January 2000.
-  if (time !== null && (time.certainty === 'invalid' || time.local.startsWith('2000-01-01')))
-    flags.push('clock-invalid');
+  if (found.clockInvalid) flags.push('clock-invalid');
   const serialNumber = found.ids.get('0-0:96.1.0') ?? '';
   const meterId = chooseId(found.ids);
   const meterIdText = meterId === null ? null : textOfHex(meterId);
@@ -197,7 +204,7 @@ function assemble(found: Collected, identification: string, integrity: Integrity
     meterId,
     ...totals,
     powerMilliW: netPower(found.powers),
-    meterTime: time,
+    meterTime: found.time,
     integrity,
     flags,
     details,

@@ -4,9 +4,10 @@
  * Electron out of support goes into no release.
  */
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { resolveElectron } from './electron-runtime.mjs';
-import { inRoot } from './setup/paths.mjs';
+import { cacheFolder, inRoot } from './setup/paths.mjs';
 import { describeProblem, SetupProblem } from './setup/problem.mjs';
 
 /** Flags that would make something to hand out. */
@@ -23,7 +24,7 @@ try {
   }
   const runtime = official
     ? []
-    : ['--dir', `-c.electronDist=${dirname(path)}`, `-c.electronVersion=${version}`];
+    : ['--dir', `-c.electronDist=${withoutDefaultApp(dirname(path))}`, `-c.electronVersion=${version}`];
   const builder = spawn(
     process.execPath,
     [inRoot('node_modules/electron-builder/cli.js'), ...runtime, '-c.npmRebuild=false', ...given],
@@ -35,4 +36,16 @@ try {
 } catch (error) {
   process.stderr.write(`${describeProblem(error)}\n`);
   process.exitCode = 1;
+}
+
+/**
+ * A copy of the test runtime without its default app, which would be started instead of the packaged one.
+ * @param {string} folder
+ */
+function withoutDefaultApp(folder) {
+  const copy = join(cacheFolder, 'test-runtime-to-package');
+  const defaultApp = join(folder, 'resources', 'app');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(folder, copy, { recursive: true, filter: (source) => source !== defaultApp });
+  return copy;
 }

@@ -29,6 +29,8 @@ const LEFT_OUT = new Set(['.git', 'test-results', 'screenshots', 'coverage', 'di
 export async function readableCheckout(user, node, electron) {
   const asIs = { root, node, electron, dispose: () => {} };
   if (user === undefined || (await readable(user, asIs))) return asIs;
+  const withNode = await copyOfNode(user, asIs);
+  if (withNode !== undefined) return withNode;
   say(`${user.name} may not read this checkout; making a copy for the window tests …`);
   for (const place of ['/var/tmp', tmpdir()]) {
     const linked = await mirror(place, ['-al'], node, electron);
@@ -42,6 +44,26 @@ export async function readableCheckout(user, node, electron) {
     '',
     `The window tests run as ${user.name}, who may not read this checkout or a copy of it`,
   );
+}
+
+/**
+ * Often only Node itself is closed, where a version manager keeps it in root's home folder.
+ *
+ * @param {import('./user.mjs').User} user
+ * @param {Checkout} checkout
+ * @returns {Promise<Checkout | undefined>} undefined if that was not all
+ */
+async function copyOfNode(user, checkout) {
+  const folder = mkdtempSync(join(tmpdir(), 'wattlet-node-'));
+  chmodSync(folder, 0o755);
+  const node = join(folder, 'node');
+  copyFileSync(checkout.node, node);
+  chmodSync(node, 0o755);
+  const dispose = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const changed = { ...checkout, node, dispose };
+  if (await readable(user, changed)) return changed;
+  dispose();
+  return undefined;
 }
 
 /** @param {import('./user.mjs').User} user @param {Checkout} checkout */

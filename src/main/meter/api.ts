@@ -101,6 +101,8 @@ export interface PortChoice {
   readonly inUse: boolean;
 }
 
+export type RecordingEnd = () => Promise<{ readonly written: number; readonly leftOut: number }>;
+
 export interface MeterPart {
   /** Serial ports now plugged in. */
   ports(): Promise<readonly PortChoice[]>;
@@ -131,6 +133,11 @@ export interface MeterPart {
   chainTime(time: UtcSeconds): void;
   /** The computer slept and woke: ports are reopened, the clock map starts again. */
   resumed(): void;
+  /**
+   * Starts writing what a source sends to a file (`record/recorder.ts`), ids blanked unless they are to be kept.
+   * The function ends it and tells how many telegrams were written and left out.
+   */
+  record(id: string, file: string, ids: 'blanked' | 'kept'): Result<RecordingEnd>;
   close(): Promise<void>;
 }
 

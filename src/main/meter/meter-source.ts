@@ -1,6 +1,14 @@
 import type { Cancel, Clock } from '../../shared/clock.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import type { SlotNo } from '../../shared/units.ts';
-import type { MeterReading, SourceConfig, SourceProtocol, SourceState, SourceStatus } from './api.ts';
+import type {
+  MeterReading,
+  RecordingEnd,
+  SourceConfig,
+  SourceProtocol,
+  SourceState,
+  SourceStatus,
+} from './api.ts';
 import type { DecoderEvent, LineSettings, RejectReason, TelegramReading } from './decoder.ts';
 import { PROTOCOLS, protocolEntry } from './decoders.ts';
 import { createDetector, type DetectorResult } from './detect/detector.ts';
@@ -9,6 +17,7 @@ import { restoreLedgerState, type SavedLedger, saveLedgerState } from './ledger/
 import type { TimeMap } from './ledger/time-map.ts';
 import type { LedgerOptions, SlotEnergy, UnplacedEnergy } from './ledger/types.ts';
 import { createReader, type Reader } from './reader.ts';
+import { type Ids, type Recorder, startRecorder } from './record/recorder.ts';
 import { silenceProblem } from './silence.ts';
 import { openSource } from './sources/open.ts';
 import type { SerialDriver } from './sources/serial-driver.ts';
@@ -25,6 +34,7 @@ export interface MeterSource {
   closeSlot(slot: SlotNo): SlotEnergy;
   takeUnplaced(): readonly UnplacedEnergy[];
   save(): SavedLedger;
+  record(file: string, ids: Ids): Result<RecordingEnd>;
 }
 
 export interface SourceEvents {
@@ -74,6 +84,7 @@ class Source implements MeterSource {
   #rejected = 0;
   #rejection: { readonly reason: RejectReason; readonly message: string } | null = null;
   #bytesSinceReading = 0;
+  readonly #recorders = new Set<Recorder>();
 
   constructor(options: MeterSourceOptions) {
     this.#options = options;
@@ -94,6 +105,7 @@ class Source implements MeterSource {
     source.start({
       bytes: (chunk) => {
         this.#bytesSinceReading += chunk.length;
+        for (const recorder of this.#recorders) recorder.bytes(chunk);
         this.#reader?.bytes(chunk);
       },
       link: (link) => this.#onLink(link),
@@ -145,6 +157,8 @@ class Source implements MeterSource {
     this.#silence?.();
     this.#reader?.stop();
     await this.#source?.stop();
+    await Promise.all([...this.#recorders].map((recorder) => recorder.stop()));
+    this.#recorders.clear();
     this.#source = null;
     this.#reader = null;
     this.#setState({ state: 'ended' });
@@ -190,6 +204,26 @@ class Source implements MeterSource {
 
   save(): SavedLedger {
     return saveLedgerState(this.#ledger.state);
+  }
+
+  record(file: string, ids: Ids): Result<RecordingEnd> {
+    const protocol = this.#protocol;
+    const entry = protocol === null ? null : protocolEntry(protocol.protocol);
+    if (protocol === null || entry === null) {
+      return fail(
+        'meter.not-found-yet',
+        'The meter has not been found yet.',
+        'Record once it is being read.',
+      );
+    }
+    const keys = this.#options.config.keys ?? {};
+    const started = startRecorder({ file, ids, entry, protocol, keys, clock: this.#clock });
+    if (!started.ok) return started;
+    this.#recorders.add(started.value);
+    return ok(() => {
+      this.#recorders.delete(started.value);
+      return started.value.stop();
+    });
   }
 
   #onLink(link: LinkState): void {

@@ -69,6 +69,12 @@ export function createMeterPart(options: MeterPartOptions, serial: SerialDriver 
       time.resumed();
       for (const source of sources.values()) source.reopen();
     },
+    record(id, file, ids) {
+      const source = sources.get(id);
+      return source === undefined
+        ? fail('meter.no-source', 'This meter is not being read.', 'Set it up first.')
+        : source.record(file, ids);
+    },
     async close() {
       await Promise.all([...sources.values()].map((source) => source.stop()));
       sources.clear();

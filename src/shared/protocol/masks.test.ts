@@ -109,6 +109,53 @@ describe('masks', () => {
     }
   });
 
+  /** What everybody else together can take off a member's vector: all but the mask shared by the two honest ones. */
+  function stripped(
+    kind: RoundKind,
+    i: number,
+    V: readonly bigint[],
+    b: Uint8Array,
+    known: readonly number[],
+  ): bigint[] {
+    const masks = correctionsFor(kind, 3, accountOf(i), peersOf(i, known));
+    return openSum({ kind, masked: [V], corrections: [masks], seeds: [b] });
+  }
+
+  test('against all others together, two honest vectors fix only their sum; with one pair key more they fall', () => {
+    const seed = (i: number): Uint8Array => toBytes(BigInt(900 + i));
+    const [one, two] = [3, 5];
+    fc.assert(
+      fc.property(vector(READING), vector(READING), (x, y) => {
+        const V = (i: number, words: readonly bigint[]): bigint[] =>
+          maskVector({
+            kind: READING,
+            slot: 3,
+            own: accountOf(i),
+            words,
+            b: seed(i),
+            peers: peersOf(i, [0, 1, 2, 3, 4, 5]),
+          });
+        const others = [0, 1, 2, 4];
+        const left = stripped(READING, one, V(one, x), seed(one), others);
+        const right = stripped(READING, two, V(two, y), seed(two), others);
+        expect(addVectors(READING, [left, right])).toEqual(addVectors(READING, [x, y]));
+        // Any other split of the same sum fits what is left: the mask between the two takes up the difference.
+        const mask = pairMask(keys[one]?.[two] ?? new Uint8Array(), READING, 3);
+        expect(left).not.toEqual(x);
+        expect(left).not.toEqual(y);
+        const sign = BigInt(accountOf(one)) < BigInt(accountOf(two)) ? 1n : -1n;
+        for (const [w, modulus] of moduliOf(READING).entries()) {
+          const rest = ((left[w] ?? 0n) - sign * (mask[w] ?? 0n)) % modulus;
+          expect((rest + modulus) % modulus).toBe(x[w]);
+        }
+        // The control: who also has the key between the two reads both.
+        expect(stripped(READING, one, V(one, x), seed(one), [...others, two])).toEqual(x);
+        expect(stripped(READING, two, V(two, y), seed(two), [...others, one])).toEqual(y);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   test('wrong lengths and oneself as a peer are refused', () => {
     const input = { kind: OFFER, slot: 0, own: accountOf(0), b: toBytes(1n), peers: [] };
     expect(() => maskVector({ ...input, words: [1n] })).toThrow(RangeError);

@@ -1,8 +1,8 @@
 import { billUnits, type Nano } from '../../units.ts';
 import { bytesToHex } from '../bytes.ts';
-import { claimHolds, equalPoints } from '../pedersen.ts';
+import { claimHolds, equalPoints, type Point } from '../pedersen.ts';
 import { accumulate, billOpening, slotBound, withinBound } from '../settle.ts';
-import type { BillFacts, OwnBill } from './facts.ts';
+import type { BillFacts, OwnBill, SettledFact } from './facts.ts';
 import { compared, judged, nanoText, pointText, type Step, unitsText, unknown } from './step.ts';
 
 /** The opening of the folded slots from the household's own values; null if one of them is not known. */
@@ -48,15 +48,25 @@ export function verifyBill(facts: BillFacts, own: OwnBill | null): Step[] {
       ...(['bill-opening', 'bill-units', 'bound'] as const).map((name) => unknown(name, 'not settled yet')),
     );
   } else {
-    const opens = claimHolds({ points: [acc], v: settled.amount, rho: settled.rho });
     steps.push(
-      judged('bill-opening', 'the amount opens the folded slots', opens ? 'it does' : 'it does not', opens),
+      openingStep(acc, settled),
       compared('bill-units', unitsText(billUnits(settled.amount)), unitsText(settled.units)),
       boundStep(facts, settled.amount, settled.bound),
     );
   }
   if (own !== null) steps.push(rootStep(facts, own));
   return steps;
+}
+
+function openingStep(acc: Point, { amount, rho }: SettledFact): Step {
+  if (rho === null) return unknown('bill-opening', 'the blinding is not at hand');
+  const opens = claimHolds({ points: [acc], v: amount, rho });
+  return judged(
+    'bill-opening',
+    'the amount opens the folded slots',
+    opens ? 'it does' : 'it does not',
+    opens,
+  );
 }
 
 function boundStep(facts: BillFacts, amount: Nano, published: bigint): Step {

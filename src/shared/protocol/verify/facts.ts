@@ -109,10 +109,11 @@ export interface FoldedSlotFact extends SlotPrices {
   readonly capacity: Wh;
 }
 
-/** Event BillSettled, and the opening from the call. */
+/** Event BillSettled. */
 export interface SettledFact {
   readonly amount: Nano;
-  readonly rho: bigint;
+  /** From the call's data or the household's own record; the event does not carry it. */
+  readonly rho: bigint | null;
   readonly units: TokenUnits;
   readonly slots: number;
   readonly bound: bigint;

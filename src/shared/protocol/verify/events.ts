@@ -1,0 +1,285 @@
+import { type MicroPerKwh, microPerKwh, nano, slotNo, tokenUnits, type Wh, wh } from '../../units.ts';
+import { type Account, type Hex, hexToBytes } from '../bytes.ts';
+import { OFFER, READING } from '../domain.ts';
+import type { Tariff } from '../price.ts';
+import type {
+  BillFacts,
+  CohortFacts,
+  FoldedSlotFact,
+  LambdaFact,
+  MovedIn,
+  RevealFact,
+  SettledFact,
+  SlotFacts,
+  SubmittedFact,
+  SubmittedReadingFact,
+} from './facts.ts';
+import { pricesOf } from './slot.ts';
+
+/** From the contract's decoded events to facts; pure, so that stored or exported events are enough. */
+
+type Event<Name extends string, Args> = { readonly name: Name; readonly args: Args };
+interface Submitted {
+  readonly slot: bigint;
+  readonly account: Account;
+  /** cohort << 32 | index << 24 | capacityWh */
+  readonly place: bigint;
+  readonly bind: Hex;
+  readonly bHash: Hex;
+  readonly v: readonly bigint[];
+}
+
+/** The events of the market that verification reads, as decoded by their names (IMarket.sol). */
+export type MarketEvent =
+  | Event<'OfferSubmitted', Submitted>
+  | Event<'ReadingSubmitted', Submitted & { readonly a: readonly bigint[]; readonly m: readonly bigint[] }>
+  | Event<
+      'Revealed',
+      {
+        readonly slot: bigint;
+        readonly account: Account;
+        readonly kind: bigint;
+        readonly place: bigint;
+        readonly b: Hex;
+        readonly u: readonly bigint[];
+      }
+    >
+  | Event<
+      'OfferOpened',
+      { readonly slot: bigint; readonly cohort: bigint; readonly words: readonly bigint[] }
+    >
+  | Event<
+      'ReadingOpened',
+      {
+        readonly slot: bigint;
+        readonly cohort: bigint;
+        readonly sumA: bigint;
+        readonly sumM: bigint;
+        readonly sumRhoA: bigint;
+        readonly sumRhoM: bigint;
+      }
+    >
+  | Event<
+      'RoundVoid',
+      { readonly slot: bigint; readonly cohort: bigint; readonly kind: bigint; readonly reason: bigint }
+    >
+  | Event<
+      'Cleared',
+      {
+        readonly slot: bigint;
+        readonly traded: boolean;
+        readonly tick: bigint;
+        readonly volume: bigint;
+        readonly mS: bigint;
+        readonly numS: bigint;
+        readonly denS: bigint;
+        readonly mD: bigint;
+        readonly numD: bigint;
+        readonly denD: bigint;
+      }
+    >
+  | Event<
+      'LambdaFixed',
+      { readonly slot: bigint; readonly lambda: bigint; readonly failed: boolean; readonly sumM: bigint }
+    >
+  | Event<
+      'Folded',
+      { readonly slot: bigint; readonly account: Account; readonly period: bigint; readonly carried: boolean }
+    >;
+
+const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
+  'OfferSubmitted',
+  'ReadingSubmitted',
+  'Revealed',
+  'OfferOpened',
+  'ReadingOpened',
+  'RoundVoid',
+  'Cleared',
+  'LambdaFixed',
+  'Folded',
+]);
+
+/** Of all decoded events of the market, those that verification reads. */
+export function verifiable<E extends { readonly name: string }>(
+  events: readonly E[],
+): Extract<E, { readonly name: MarketEvent['name'] }>[] {
+  return events.filter((event): event is Extract<E, { readonly name: MarketEvent['name'] }> =>
+    NAMES.has(event.name),
+  );
+}
+
+/** Event RoundVoid: the round was opened and failed its check. */
+const FAILED_ITS_CHECK = 3n;
+
+const cohortOf = (place: bigint): number => Number(place >> 32n);
+const capacityOf = (place: bigint): Wh => wh(Number(place & 0xffffffn));
+
+function submitted({ account, place, bind, bHash, v }: Submitted): SubmittedFact {
+  return {
+    account,
+    capacity: capacityOf(place),
+    bind: hexToBytes(bind),
+    seedHash: hexToBytes(bHash),
+    masked: v,
+  };
+}
+
+function point(of: readonly bigint[]): { x: bigint; y: bigint } {
+  return { x: of[0] ?? 0n, y: of[1] ?? 0n };
+}
+
+/** A cohort while its events are read. */
+interface Growing {
+  readonly offers: SubmittedFact[];
+  readonly offerReveals: RevealFact[];
+  readonly readings: SubmittedReadingFact[];
+  readonly readingReveals: RevealFact[];
+  offerOpened: readonly bigint[] | null;
+  readingOpened: CohortFacts['reading']['opened'];
+  failed: boolean;
+}
+
+/** Everything the market said about one slot. `events` may hold other slots too; order does not matter. */
+export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: Tariff): SlotFacts {
+  const cohorts = new Map<number, Growing>();
+  const cohort = (number: number): Growing => {
+    const known = cohorts.get(number);
+    if (known !== undefined) return known;
+    const fresh: Growing = {
+      offers: [],
+      offerReveals: [],
+      readings: [],
+      readingReveals: [],
+      offerOpened: null,
+      readingOpened: null,
+      failed: false,
+    };
+    cohorts.set(number, fresh);
+    return fresh;
+  };
+  let cleared: SlotFacts['cleared'];
+  let lambda: LambdaFact | undefined;
+  for (const event of events) {
+    if (event.args.slot !== BigInt(slot)) continue;
+    if (event.name === 'OfferSubmitted')
+      cohort(cohortOf(event.args.place)).offers.push(submitted(event.args));
+    else if (event.name === 'ReadingSubmitted') {
+      const { place, a, m } = event.args;
+      cohort(cohortOf(place)).readings.push({ ...submitted(event.args), A: point(a), M: point(m) });
+    } else if (event.name === 'Revealed') {
+      const { account, kind, place, b, u } = event.args;
+      const of = cohort(cohortOf(place));
+      const reveals = kind === BigInt(OFFER) ? of.offerReveals : of.readingReveals;
+      reveals.push({ account, b: hexToBytes(b), corrections: u });
+    } else if (event.name === 'OfferOpened') cohort(Number(event.args.cohort)).offerOpened = event.args.words;
+    else if (event.name === 'ReadingOpened') {
+      const { sumA, sumM, sumRhoA, sumRhoM } = event.args;
+      cohort(Number(event.args.cohort)).readingOpened = {
+        a: Number(sumA),
+        m: Number(sumM),
+        rhoA: sumRhoA,
+        rhoM: sumRhoM,
+      };
+    } else if (event.name === 'RoundVoid') {
+      const { kind, reason } = event.args;
+      const failed = kind === BigInt(READING) && reason === FAILED_ITS_CHECK;
+      if (failed) cohort(Number(event.args.cohort)).failed = true;
+    } else if (event.name === 'Cleared') cleared = { clearing: clearingOf(event.args) };
+    else if (event.name === 'LambdaFixed') {
+      const { lambda: price, failed, sumM } = event.args;
+      lambda = { imbalancePrice: microPerKwh(Number(price)), failed, netImport: Number(sumM) };
+    }
+  }
+  return {
+    slot: slotNo(slot),
+    tariff,
+    cohorts: [...cohorts].sort(([a], [b]) => a - b).map(([number, of]) => grown(number, of)),
+    cleared,
+    lambda,
+  };
+}
+
+function grown(cohort: number, of: Growing): CohortFacts {
+  return {
+    cohort,
+    offer: { submitted: of.offers, reveals: of.offerReveals, opened: of.offerOpened },
+    reading: {
+      submitted: of.readings,
+      reveals: of.readingReveals,
+      opened: of.readingOpened,
+      failed: of.failed,
+    },
+  };
+}
+
+function clearingOf(
+  args: Extract<MarketEvent, { name: 'Cleared' }>['args'],
+): NonNullable<SlotFacts['cleared']>['clearing'] {
+  if (!args.traded) return null;
+  const { tick, volume, mS, numS, denS, mD, numD, denD } = args;
+  return {
+    tick: Number(tick),
+    volume: Number(volume),
+    mS: Number(mS),
+    numS: Number(numS),
+    denS: Number(denS),
+    mD: Number(mD),
+    numD: Number(numD),
+    denD: Number(denD),
+  };
+}
+
+/** Event BillSettled of the treasury. */
+export interface BillSettledArgs {
+  readonly account: Account;
+  readonly period: bigint;
+  readonly amountNano: bigint;
+  readonly units: bigint;
+  readonly slots: bigint;
+  readonly bound: bigint;
+  readonly readingsRoot: Hex;
+}
+
+/** `rho`: from the call's data or the household's own record; null where neither is at hand. */
+export function settledFact(args: BillSettledArgs, rho: bigint | null): SettledFact {
+  return {
+    amount: nano(args.amountNano),
+    rho,
+    units: tokenUnits(args.units),
+    slots: Number(args.slots),
+    bound: args.bound,
+    readingsRoot: hexToBytes(args.readingsRoot),
+  };
+}
+
+/**
+ * The bill of an account and period: the slots whose READING was folded into it, with their commitments and prices.
+ * Slots whose events are not at hand are left out, and then the count of slots tells.
+ */
+export function billFacts(
+  events: readonly MarketEvent[],
+  account: Account,
+  period: number,
+  rest: {
+    readonly tariffOf: (slot: number) => Tariff;
+    readonly movedIn: MovedIn;
+    readonly acc: BillFacts['acc'];
+    readonly settled: SettledFact | null;
+  },
+): BillFacts {
+  const folded = events.flatMap((event): FoldedSlotFact[] => {
+    if (event.name !== 'Folded' || event.args.account !== account) return [];
+    if (event.args.carried || event.args.period !== BigInt(period)) return [];
+    const slot = Number(event.args.slot);
+    const tariff = rest.tariffOf(slot);
+    const facts = slotFacts(events, slot, tariff);
+    const prices: { price: MicroPerKwh; imbalancePrice: MicroPerKwh } | null = pricesOf(facts);
+    const reading = facts.cohorts
+      .flatMap((cohort) => cohort.reading.submitted)
+      .find((one) => one.account === account);
+    if (prices === null || reading === undefined) return [];
+    const { A, M, capacity } = reading;
+    return [{ slot: slotNo(slot), ...prices, A, M, tariff, capacity }];
+  });
+  return { period, folded, movedIn: rest.movedIn, acc: rest.acc, settled: rest.settled };
+}

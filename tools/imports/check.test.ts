@@ -28,6 +28,9 @@ const FORBIDDEN: readonly (readonly [string, string, RegExp])[] = [
   ['src/shared/a.ts', "import { readFileSync } from 'node:fs';", /no node:fs/],
   ['src/community/a.ts', "import { x } from '../main/shell/x.ts';", /not shell/],
   ['src/community/a.ts', "import { x } from '../renderer/x.ts';", /not renderer/],
+  ['src/main/household/a.ts', "import { systemClock } from '../clock.ts';", /not platform/],
+  ['src/main/vault/a.ts', "import { systemClock } from '../clock.ts';", /not platform/],
+  ['src/main/clock.ts', "import { x } from './vault/x.ts';", /platform may import shared/],
   ['src/main/household/a.ts', "import { app } from 'electron';", /import electron/],
   ['src/main/crypto.ts', "import { app } from 'electron';", /import electron/],
   ['src/main/ipc/other.ts', "import type { IpcMainInvokeEvent } from 'electron';", /import electron/],
@@ -59,6 +62,7 @@ describe('the dependency rules', () => {
       'src/main/household/c.ts': "import { d } from '../vault/d.ts'; import { e } from '../store/e.ts';",
       'src/main/vault/d.ts': "import keytar from 'keytar'; import { f } from '../../shared/f.ts';",
       'src/main/store/e.ts': "import { readFileSync } from 'node:fs'; import { z } from 'zod';",
+      'src/main/vault/entry.ts': "import '../crypto.ts'; import { systemClock } from '../clock.ts';",
       'src/shared/f.ts': "import { z } from 'zod';",
       'src/preload/index.ts': "import { ipcRenderer } from 'electron';",
       'src/renderer/a.tsx':

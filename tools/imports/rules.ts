@@ -13,6 +13,7 @@ export type Part =
   | 'ipc'
   | 'shell'
   | 'entry'
+  | 'platform'
   | 'preload'
   | 'renderer'
   | 'community'
@@ -29,7 +30,9 @@ const PARTS: readonly (readonly [string, Part])[] = [
   ['src/main/household/', 'household'],
   ['src/main/ipc/', 'ipc'],
   ['src/main/shell/', 'shell'],
-  ['src/main/', 'entry'],
+  ['src/main/index.ts', 'entry'],
+  // The machine's own clock and random source; a household gets both handed in.
+  ['src/main/', 'platform'],
   ['src/preload/', 'preload'],
   ['src/renderer/', 'renderer'],
   ['src/community/', 'community'],
@@ -49,11 +52,12 @@ const MAY_IMPORT: Readonly<Partial<Record<Part, readonly Part[]>>> = {
   store: ['shared'],
   household: [...FOUR, 'shared'],
   ipc: ['household', ...FOUR, 'shared'],
-  shell: ['ipc', 'household', ...FOUR, 'shared'],
-  entry: ['shell', 'ipc', 'household', ...FOUR, 'shared'],
+  shell: ['ipc', 'household', ...FOUR, 'platform', 'shared'],
+  entry: ['shell', 'ipc', 'household', ...FOUR, 'platform', 'shared'],
+  platform: ['shared'],
   preload: ['shared'],
   renderer: ['shared'],
-  community: ['household', ...FOUR, 'shared', 'tools'],
+  community: ['household', ...FOUR, 'platform', 'shared', 'tools'],
 };
 
 /** Parts that run in a page, or anywhere: nothing of Node. */
@@ -79,6 +83,7 @@ export function forbiddenFile(from: string, to: string): string | undefined {
   const part = partOf(from);
   const target = partOf(to);
   if (part === undefined || target === undefined || part === target) return undefined;
+  if (target === 'platform' && isProcessEntry(from)) return undefined;
   const allowed = MAY_IMPORT[part];
   if (allowed === undefined || allowed.includes(target)) return undefined;
   return `${part} may import ${allowed.length === 0 ? 'no other part' : allowed.join(', ')}; not ${target}`;
@@ -111,6 +116,11 @@ export function forbiddenIpc(from: string, name: string): string | undefined {
 
 function isIpcWrapper(path: string): boolean {
   return path === IPC_WRAPPER;
+}
+
+/** A part with a process of its own (the vault) hands the machine's clock to itself, in its entry. */
+function isProcessEntry(path: string): boolean {
+  return /^src\/main\/[a-z]+\/entry\.ts$/.test(path);
 }
 
 function isEntry(path: string): boolean {

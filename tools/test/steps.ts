@@ -27,6 +27,11 @@ export const STEPS: readonly Step[] = [
   },
   { name: 'types', title: 'types', run: () => check('node_modules/typescript/bin/tsc', ['-p', '.']) },
   { name: 'rules', title: 'dependency rules', run: () => check('tools/imports/main.ts', []) },
+  {
+    name: 'bindings',
+    title: 'contract bindings are those of the contracts',
+    run: () => check('contracts/build.ts', ['--check']),
+  },
   { name: 'unit', title: 'unit, component and integration tests', run: runVitest },
   { name: 'contracts', title: 'contract tests (Solidity)', run: runContractTests },
   { name: 'windows', title: 'window tests', run: runWindowTests },

@@ -77,6 +77,9 @@ export const slotRowSchema = z.strictObject({
   agrees: z.boolean().nullable(),
 });
 
+/** What a list of slots can be narrowed to. */
+export const slotFilterSchema = z.enum(['traded', 'skipped', 'differs']);
+
 /** One checked step of a slot's or bill's story. */
 export const checkSchema = z.strictObject({
   /** Stable name; screens have the words. */
@@ -106,6 +109,17 @@ export const slotStorySchema = z.strictObject({
   offerReason: z.string().nullable(),
   offerParams: z.record(z.string(), z.union([z.string(), z.number()])),
   curves: curvesSchema.nullable(),
+  /** How the slot's energy became known and what was reported; null before it is metered. */
+  meter: z
+    .strictObject({
+      quality: z.enum(['measured', 'shaped', 'unknown']),
+      reason: z.string().nullable(),
+      generatedWh: wholeWh.nullable(),
+      /** Net import that went into the sealed reading, and how much of it void slots carried in. */
+      reportedWh: wholeWh.nullable(),
+      carriedWh: wholeWh,
+    })
+    .nullable(),
   checks: z.array(checkSchema),
   transactions: z.array(z.strictObject({ purpose: z.string(), hash: z.string(), block: z.int().nullable() })),
 });
@@ -205,6 +219,7 @@ export type SlotStory = z.infer<typeof slotStorySchema>;
 export type Check = z.infer<typeof checkSchema>;
 export type Curves = z.infer<typeof curvesSchema>;
 export type BillRow = z.infer<typeof billRowSchema>;
+export type SlotFilter = z.infer<typeof slotFilterSchema>;
 export type Limits = z.infer<typeof limitsSchema>;
 export type CommunityView = z.infer<typeof communityViewSchema>;
 export type EndpointView = z.infer<typeof endpointViewSchema>;

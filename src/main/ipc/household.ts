@@ -11,6 +11,7 @@ export function householdHandlers(household: () => Household | null): HandlersOf
   };
   return {
     'household.slots': (range) => ask((home) => home.slots(range)),
+    'household.findSlots': (search) => ask((home) => home.findSlots(search)),
     'household.story': ({ slot }) => ask((home) => home.story(slot)),
     'household.bills': (range) => ask((home) => home.bills(range)),
     'household.billChecks': ({ period }) => ask((home) => home.billChecks(period)),

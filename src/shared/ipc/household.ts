@@ -6,6 +6,7 @@ import {
   energyTotalsSchema,
   householdViewSchema,
   limitsSchema,
+  slotFilterSchema,
   slotRowSchema,
   slotStorySchema,
 } from '../readmodel.ts';
@@ -20,6 +21,14 @@ export const householdChannels = {
   'household.slots': channel(
     z.strictObject({ offset: z.int().nonnegative(), limit: z.int().min(1).max(500) }),
     z.strictObject({ rows: z.array(slotRowSchema), count: z.int().nonnegative() }),
+  ),
+  /**
+   * Slots that fit a filter, newest first, below `before`. One answer looks through a bounded stretch; `next` is
+   * where to go on, null at the oldest slot.
+   */
+  'household.findSlots': channel(
+    z.strictObject({ filter: slotFilterSchema, before: slot.nullable() }),
+    z.strictObject({ rows: z.array(slotRowSchema), next: slot.nullable() }),
   ),
   'household.story': channel(z.strictObject({ slot }), slotStorySchema),
   'household.bills': channel(

@@ -5,7 +5,15 @@ import { OFFER } from '../../../shared/protocol/domain.ts';
 import { decodeOffer, TICKS } from '../../../shared/protocol/packing.ts';
 import { tickPrice } from '../../../shared/protocol/price.ts';
 import { verifySlot } from '../../../shared/protocol/verify/slot.ts';
-import type { BillRow, Check, Curves, EnergyTotals, SlotRow, SlotStory } from '../../../shared/readmodel.ts';
+import type {
+  BillRow,
+  Check,
+  Curves,
+  EnergyTotals,
+  SlotFilter,
+  SlotRow,
+  SlotStory,
+} from '../../../shared/readmodel.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf, slotEnd, slotStart } from '../../../shared/slots.ts';
 import { microPerKwh, nano, periodNo, type SlotNo, slotNo } from '../../../shared/units.ts';
@@ -15,12 +23,22 @@ import type { Context } from '../context.ts';
 import type { Slot } from '../slot/record.ts';
 import { ownSlot } from '../slot/settle.ts';
 
+export interface SlotSearch {
+  readonly filter: SlotFilter;
+  /** Only slots below it; null for all. */
+  readonly before: number | null;
+}
+
+/** So many slots are looked through per answer, so that the rest of the wallet never waits long for a search. */
+const SEARCHED = 4000;
+
 export interface HouseholdQueries {
   /** Rows by rank from the newest (0), and how many there are. */
   slots(range: {
     readonly offset: number;
     readonly limit: number;
   }): Result<{ rows: SlotRow[]; count: number }>;
+  findSlots(search: SlotSearch): Result<{ rows: SlotRow[]; next: number | null }>;
   story(slot: number): Result<SlotStory>;
   bills(range: { readonly before: number | null; readonly limit: number }): Result<BillRow[]>;
   billChecks(period: number): Result<Check[]>;
@@ -37,6 +55,7 @@ export function queriesOf(ctx: Context): HouseholdQueries {
       if (!count.ok) return count;
       return ok({ rows: rows.value.map((row) => rowOf(ctx, row)), count: count.value });
     },
+    findSlots: (search) => findSlots(ctx, search),
     story: (slot) => storyOf(ctx, slot),
     bills: (range) => billRows(ctx, range),
     billChecks(period) {
@@ -48,6 +67,26 @@ export function queriesOf(ctx: Context): HouseholdQueries {
     totals: (ranges) =>
       ctx.store.slots.totals(ranges.map(({ from, to }) => ({ from: slotNo(from), to: slotNo(to) }))),
   };
+}
+
+function findSlots(
+  ctx: Context,
+  { filter, before }: SlotSearch,
+): Result<{ rows: SlotRow[]; next: number | null }> {
+  const page = ctx.store.slots.page({
+    limit: SEARCHED,
+    ...(before === null ? {} : { before: slotNo(before) }),
+  });
+  if (!page.ok) return page;
+  const rows = page.value.filter((row) => fits(row, filter)).map((row) => rowOf(ctx, row));
+  const next = page.value.length < SEARCHED ? null : (page.value.at(-1)?.slot ?? null);
+  return ok({ rows, next });
+}
+
+function fits(row: Slot['row'], filter: SlotFilter): boolean {
+  if (filter === 'skipped') return row.state === 'skipped';
+  if (filter === 'differs') return row.agrees === false;
+  return (row.soldWh ?? 0) > 0 || (row.boughtWh ?? 0) > 0;
 }
 
 /** A stored row with its times. */
@@ -64,12 +103,22 @@ function storyOf(ctx: Context, number: number): Result<SlotStory> {
   if (!curves.ok) return curves;
   const checks = checksOf(ctx, stored.value, slot);
   if (!checks.ok) return checks;
-  const { plan } = stored.value.detail;
+  const { plan, meter, reading } = stored.value.detail;
   return ok({
     row: rowOf(ctx, stored.value.row),
     offerReason: plan?.reason ?? null,
     offerParams: plan?.params ?? {},
     curves: curves.value,
+    meter:
+      meter === null
+        ? null
+        : {
+            quality: meter.quality,
+            reason: meter.reason,
+            generatedWh: meter.generatedWh,
+            reportedWh: reading?.m ?? null,
+            carriedWh: reading?.carriedWh ?? 0,
+          },
     checks: checks.value,
     transactions: transactionsOf(ctx, stored.value),
   });

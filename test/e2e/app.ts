@@ -1,6 +1,6 @@
 /**
  * The fixture of every window test: the built app in a fresh profile. On failure the last picture of the window
- * stays in test-results/.
+ * and a trace (`npx playwright show-trace FILE`) stay in test-results/.
  */
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
@@ -49,6 +49,11 @@ export const test = base.extend<Fixtures>({
       if (info.status !== info.expectedStatus) {
         const path = info.outputPath(`window-${index}.png`);
         await wallet.page.screenshot({ path, timeout: 3000 }).catch(() => {});
+        const trace = info.outputPath(`trace-${index}.zip`);
+        await wallet.app
+          .context()
+          .tracing.stop({ path: trace })
+          .catch(() => {});
       }
       await wallet.quit();
     }
@@ -67,6 +72,7 @@ async function launch(runtime: Runtime, profile: string, args: readonly string[]
     chromiumSandbox: true,
     timeout: 30_000,
   });
+  await app.context().tracing.start({ screenshots: true, snapshots: true });
   const page = await app.firstWindow({ timeout: 30_000 });
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -16,6 +16,7 @@ import type {
 } from 'abitype';
 import { Result as EthersResult, Interface, type InterfaceAbi, type ParamType } from 'ethers';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { readerOf, readValues, wordData } from './abi-decode.ts';
 import type { Call, Hex, RawLog } from './api.ts';
 
 type NamedArgs<Params extends readonly AbiParameter[]> = {
@@ -65,8 +66,12 @@ export function contractAt<const TAbi extends Abi>(abi: TAbi, address: Hex): Con
   const own = address.toLowerCase();
   const outputsOf = (name: string) =>
     abi.find((item): item is AbiFunction => item.type === 'function' && item.name === name);
-  const inputsOf = (name: string) =>
-    abi.find((item): item is AbiEvent => item.type === 'event' && item.name === name);
+  const events = new Map<string, EventDecoder>();
+  for (const item of abi) {
+    if (item.type !== 'event') continue;
+    const topic = coder.getEvent(item.name)?.topicHash;
+    if (topic !== undefined) events.set(topic, eventDecoder(item));
+  }
   const contract: Contract<TAbi> = {
     address,
     encode: (name, args) => coder.encodeFunctionData(name, args as readonly unknown[]) as Hex,
@@ -91,17 +96,10 @@ export function contractAt<const TAbi extends Abi>(abi: TAbi, address: Hex): Con
     },
     event(log) {
       if (log.address.toLowerCase() !== own) return null;
-      try {
-        const parsed = coder.parseLog({ topics: [...log.topics], data: log.data });
-        if (parsed === null) return null;
-        const plain = parsed.fragment.inputs.map((type, i) => toPlain(type, parsed.args[i]));
-        return {
-          name: parsed.name,
-          args: byName(inputsOf(parsed.name)?.inputs ?? [], plain),
-        } as EventOf<TAbi>;
-      } catch {
-        return null;
-      }
+      const decoder = events.get(log.topics[0]?.toLowerCase() ?? '');
+      if (decoder === undefined) return null;
+      const args = decoder.read(log);
+      return args === null ? null : ({ name: decoder.name, args } as EventOf<TAbi>);
     },
     errorName: (data) => {
       try {
@@ -112,6 +110,36 @@ export function contractAt<const TAbi extends Abi>(abi: TAbi, address: Hex): Con
     },
   };
   return contract;
+}
+
+interface EventDecoder {
+  readonly name: string;
+  read(log: Pick<RawLog, 'topics' | 'data'>): Record<string, unknown> | null;
+}
+
+function eventDecoder(event: AbiEvent): EventDecoder {
+  // An indexed array, text or struct leaves only its hash in the topic.
+  const indexed = event.inputs.filter((input) => input.indexed === true);
+  const topicReaders = indexed.map((input) => {
+    const reader = readerOf(input);
+    return reader.dynamic || reader.words > 1 ? readerOf({ type: 'bytes32' }) : reader;
+  });
+  const plain = event.inputs.filter((input) => input.indexed !== true);
+  const dataReaders = plain.map(readerOf);
+  return {
+    name: event.name,
+    read({ topics, data }) {
+      if (topics.length !== indexed.length + 1) return null;
+      try {
+        const fromTopics = topicReaders.map((reader, i) =>
+          reader.read(wordData(topics[i + 1] ?? '0x'), 0, 0),
+        );
+        return { ...byName(indexed, fromTopics), ...byName(plain, readValues(dataReaders, wordData(data))) };
+      } catch {
+        return null;
+      }
+    },
+  };
 }
 
 function byName(params: readonly AbiParameter[], values: readonly unknown[]): Record<string, unknown> {

@@ -3,9 +3,11 @@ import { protocolEntry } from '../../main/meter/decoders.ts';
 import { compareRegisters, compareValues, holdsValues, merged } from './compare.ts';
 import type { Expectation } from './expectation.ts';
 import { inChunks, joined, noise, randomSource, readingsOf } from './feed.ts';
+import { checkModbus } from './modbus-check.ts';
 
 /** Every wrong field of one capture, as sentences; none if all is as expected in every way of feeding it. */
 export function checkCapture(bytes: Uint8Array, expectation: Expectation): string[] {
+  if (expectation.protocol === 'modbus-rtu') return checkModbus(bytes, expectation);
   const entry = protocolEntry(expectation.protocol);
   if (entry === null) return [`no decoder for ${expectation.protocol}`];
   const create = (): Decoder => entry.create(optionsOf(expectation));

@@ -147,6 +147,8 @@ export interface DecoderOptions {
    * (security byte followed by the key, 17 bytes).
    */
   readonly additionalData?: Uint8Array;
+  /** Modbus unit number, 1 to 247; 1 if not given. */
+  readonly modbusUnit?: number;
 }
 
 export interface LineSettings {

@@ -5,6 +5,11 @@ import { createEncryptedP1Decoder } from './protocols/dsmr-p1-encrypted/index.ts
 import { createSignOn } from './protocols/iec62056-21/dialogue.ts';
 import { createIecDecoder } from './protocols/iec62056-21/index.ts';
 import { createTicDecoder } from './protocols/linky-tic/index.ts';
+import {
+  createEastronReadOut,
+  createModbusListener,
+  createSunSpecReadOut,
+} from './protocols/modbus-rtu/index.ts';
 import { createRavenDecoder } from './protocols/rainforest-raven/index.ts';
 import { createSmlDecoder } from './protocols/sml/index.ts';
 
@@ -67,6 +72,17 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     lines: [line8N1(115_200)],
     create: createRavenDecoder,
     needsRequest: false,
+  },
+  {
+    protocol: 'modbus-rtu',
+    title: 'Modbus RTU meter or inverter (Eastron, SunSpec)',
+    lines: [line8N1(9600), line8N1(2400), line8N1(19_200), line8E1(9600), line8E1(19_200), line8N1(115_200)],
+    create: createModbusListener,
+    dialogues: [
+      { name: 'Eastron SDM', create: createEastronReadOut },
+      { name: 'SunSpec', create: createSunSpecReadOut },
+    ],
+    needsRequest: true,
   },
 ];
 

@@ -1,0 +1,73 @@
+import {
+  crcHolds,
+  findReply,
+  parseRequest,
+  type ReadRequest,
+} from '../../main/meter/protocols/modbus-rtu/frame.ts';
+import { createModbusListener } from '../../main/meter/protocols/modbus-rtu/index.ts';
+import { compareValues } from './compare.ts';
+import type { Expectation } from './expectation.ts';
+import { inChunks, joined, noise, randomSource, readingsOf } from './feed.ts';
+
+/**
+ * Checks a Modbus capture: the reply must be found (or, if damaged, not found) for its request, its registers must
+ * hold what is expected, and the listener must make of the exchange what the expectation says.
+ */
+export function checkModbus(bytes: Uint8Array, expectation: Expectation): string[] {
+  const damaged = expectation.validity.startsWith('bad-') || expectation.validity === 'corrupt';
+  const request =
+    (expectation.request === null ? null : parseRequest(expectation.request)) ?? inferRequest(bytes);
+  if (request === null) return damaged ? [] : ['no request is given and no valid reply is in the capture'];
+  const problems: string[] = [];
+  const draw = randomSource(bytes.length);
+  for (const [name, line] of [
+    ['alone', bytes],
+    ['with noise around', joined(noise(draw, 40), bytes, noise(draw, 40))],
+  ] as const) {
+    const reply = findReply(line, request);
+    if (damaged && reply.kind === 'registers') problems.push(`a damaged reply was taken (${name})`);
+    if (!damaged && reply.kind !== 'registers') problems.push(`the reply was not found (${name})`);
+    if (!damaged && reply.kind === 'registers')
+      problems.push(
+        ...registerProblems(reply.data, expectation.registers).map((problem) => `${problem} (${name})`),
+      );
+  }
+  return [...problems, ...listened(bytes, expectation)];
+}
+
+function listened(bytes: Uint8Array, expectation: Expectation): string[] {
+  const exchange = joined(expectation.request ?? new Uint8Array(0), bytes);
+  return [exchange.length, 1, 3].flatMap((size) => {
+    const readings = readingsOf(inChunks(createModbusListener(), exchange, () => size));
+    return compareValues(readings[0], expectation.values).map((problem) => `${problem} (chunks of ${size})`);
+  });
+}
+
+/** The request that the first valid reply must have answered, for captures that hold the reply alone. */
+function inferRequest(bytes: Uint8Array): ReadRequest | null {
+  for (let at = 0; at + 5 < bytes.length; at++) {
+    const functionCode = bytes[at + 1];
+    const size = bytes[at + 2] ?? 0;
+    const end = at + 5 + size;
+    if ((functionCode !== 3 && functionCode !== 4) || size === 0 || size % 2 === 1 || end > bytes.length)
+      continue;
+    if (crcHolds(bytes, at, end)) return { unit: bytes[at] ?? 0, functionCode, address: 0, count: size / 2 };
+  }
+  return null;
+}
+
+/** A number is a float over two registers or one register; a list is registers one by one. */
+function registerProblems(data: Uint8Array, expected: Readonly<Record<string, unknown>>): string[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const words = Array.from({ length: data.length / 2 }, (_, n) => view.getUint16(2 * n));
+  return Object.entries(expected).flatMap(([name, value]) => {
+    if (Array.isArray(value))
+      return JSON.stringify(value) === JSON.stringify(words) ? [] : [`${name}: ${words}`];
+    if (typeof value !== 'number') return [];
+    const float = data.length === 4 ? view.getFloat32(0) : Number.NaN;
+    const close = Math.abs(float - value) <= Math.abs(value) * 1e-6;
+    return close || (words.length === 1 && words[0] === value)
+      ? []
+      : [`${name}: ${float}, expected ${value}`];
+  });
+}

@@ -62,3 +62,11 @@ export function findReply(bytes: Uint8Array, request: ReadRequest): ReplyFound {
   }
   return { kind: 'none' };
 }
+
+/** Whether a reply to `request` seems to begin in `bytes`, though none is whole: unit, function and length stand there. */
+export function resemblesReply(bytes: Uint8Array, request: ReadRequest): boolean {
+  return bytes.some(
+    (byte, at) =>
+      byte === request.unit && bytes[at + 1] === request.functionCode && bytes[at + 2] === 2 * request.count,
+  );
+}

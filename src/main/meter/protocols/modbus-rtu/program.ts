@@ -1,5 +1,5 @@
 import type { Dialogue, DialogueAction, TelegramReading } from '../../decoder.ts';
-import { findReply, type ReadRequest, requestBytes } from './frame.ts';
+import { findReply, type ReadRequest, requestBytes, resemblesReply } from './frame.ts';
 
 /**
  * A read-out as a program: it yields one request after another and gets each reply's registers, or null where the
@@ -44,7 +44,7 @@ export class ModbusDialogue implements Dialogue {
 
   timeout(): DialogueAction[] {
     if (this.#request === null || this.#done) return [];
-    const damaged = this.#heard.length > 4;
+    const damaged = resemblesReply(Uint8Array.from(this.#heard), this.#request);
     if (this.#retries < RETRIES && (this.#answered || damaged)) {
       this.#retries++;
       this.#heard = [];

@@ -21,7 +21,7 @@ const require = createRequire(import.meta.url);
 export const solcSettings = {
   viaIR: true,
   evmVersion: 'cancun',
-  optimizer: { enabled: true, runs: 1000 },
+  optimizer: { enabled: true, runs: 200 },
   metadata: { appendCBOR: false, bytecodeHash: 'none' },
   outputSelection: {
     '*': {
@@ -49,18 +49,52 @@ interface SolcOutput {
 
 /** Which contracts the bindings hold; `errors` adds the named errors of the libraries that a contract calls into. */
 const bindings = [
-  { name: 'marketAbi', file: 'contracts/src/interfaces/IMarket.sol', contract: 'IMarket', errors: [] },
-  { name: 'treasuryAbi', file: 'contracts/src/interfaces/ITreasury.sol', contract: 'ITreasury', errors: [] },
+  {
+    name: 'marketAbi',
+    file: 'contracts/src/Market.sol',
+    contract: 'Market',
+    errors: [
+      ['contracts/src/market/Seats.sol', 'Seats'],
+      ['contracts/src/market/Rounds.sol', 'Rounds'],
+      ['contracts/src/market/Folding.sol', 'Folding'],
+      ['contracts/src/market/Late.sol', 'Late'],
+    ],
+  },
+  {
+    name: 'treasuryAbi',
+    file: 'contracts/src/Treasury.sol',
+    contract: 'Treasury',
+    errors: [
+      ['contracts/src/market/Folding.sol', 'Folding'],
+      ['contracts/src/market/Rounds.sol', 'Rounds'],
+    ],
+  },
   {
     name: 'communityAbi',
-    file: 'contracts/src/interfaces/ICommunity.sol',
-    contract: 'ICommunity',
-    errors: [],
+    file: 'contracts/src/Community.sol',
+    contract: 'Community',
+    errors: [['contracts/src/market/Seats.sol', 'Seats']],
   },
+  { name: 'currencyAbi', file: 'contracts/src/TestCurrency.sol', contract: 'TestCurrency', errors: [] },
 ] as const;
 
-const deployables: readonly { name: string; file: string; contract: string }[] = [];
-const harnesses: readonly { name: string; file: string; contract: string }[] = [];
+interface Unit {
+  readonly name: string;
+  readonly file: string;
+  readonly contract: string;
+}
+const deployables: readonly Unit[] = [
+  { name: 'market', file: 'contracts/src/Market.sol', contract: 'Market' },
+  { name: 'treasury', file: 'contracts/src/Treasury.sol', contract: 'Treasury' },
+  { name: 'community', file: 'contracts/src/Community.sol', contract: 'Community' },
+  { name: 'currency', file: 'contracts/src/TestCurrency.sol', contract: 'TestCurrency' },
+  { name: 'seats', file: 'contracts/src/market/Seats.sol', contract: 'Seats' },
+  { name: 'rounds', file: 'contracts/src/market/Rounds.sol', contract: 'Rounds' },
+  { name: 'folding', file: 'contracts/src/market/Folding.sol', contract: 'Folding' },
+  { name: 'late', file: 'contracts/src/market/Late.sol', contract: 'Late' },
+  { name: 'marketViews', file: 'contracts/src/market/MarketViews.sol', contract: 'MarketViews' },
+];
+const harnesses: readonly Unit[] = [];
 
 function solidityFiles(folder: string): string[] {
   const path = join(root, folder);
@@ -143,7 +177,7 @@ function abiFile(output: SolcOutput): string {
 
 function codeFile(
   output: SolcOutput,
-  list: readonly { name: string; file: string; contract: string }[],
+  list: readonly Unit[],
   abi: boolean,
 ): string {
   const parts = list.map(({ name, file, contract }) => {

@@ -18,6 +18,7 @@ interface ICommunity {
     event RoleKeyChanged(bytes32 indexed role, string key);
     event ReplacementAsked(address indexed oldAccount, address indexed newAccount);
     event ReplacementApproved(address indexed oldAccount, address indexed newAccount, uint256 fromPeriod);
+    event Replaced(address indexed oldAccount, address indexed newAccount);
     /// difference = metered - X in Wh; X over the slot's opened cohorts.
     event FeederPosted(uint256 indexed slot, int256 meteredWh, int256 sumM, int256 differenceWh);
     event Disclosed(
@@ -37,10 +38,13 @@ interface ICommunity {
         uint256 capacityWh,
         bytes32 inviteHash
     ) external;
-    function setPayout(address payout) external;
+    /// @notice Only the present payout account of `account` can name the next.
+    function setPayout(address account, address payout) external;
     function leaveCommunity() external;
     /// @notice Called by the new account (with its own mask key registered) to take the place of a lost one.
     function askReplacement(address oldAccount) external;
+    /// @notice Carries out an approved replacement once its period has begun; anyone.
+    function replaceAccount(address oldAccount) external;
     function disclose(bytes32 disclosureHash, bytes32 recipient, bytes32 purpose, uint256 expiry) external;
     function viewed(bytes32 disclosureHash) external;
     function postFeeder(uint256 slot, int256 meteredWh) external;

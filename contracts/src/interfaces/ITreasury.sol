@@ -27,13 +27,13 @@ interface ITreasury {
     event GapPosted(
         address indexed account, uint256 indexed period, uint256 importWh, uint256 exportWh, uint256 slots, int256 units
     );
-    /// factor: c of section 6 (2^32 or more: paid in full); owed: what was cut; carried: what opens the next pot.
+    /// money: what the pot had for its creditors, advances included; factor: c of section 6 (2^32 or more: paid in full); owed: what was cut; carried: what opens the next pot.
     event PotClosed(
         uint256 indexed period,
         uint256 debits,
         uint256 credits,
         int256 exchange,
-        uint256 advanced,
+        uint256 money,
         uint256 factor,
         uint256 owed,
         uint256 carried
@@ -66,12 +66,15 @@ interface ITreasury {
         FoldItem[] calldata folds,
         GapTotal calldata gap
     ) external;
-    /// @notice Records a default of a member after the grace time of a period; anyone.
-    function recordDefault(address account, uint256 period) external;
-    /// @notice Takes the next pages of advances from the period's defaulters.
-    function collectAdvances(uint256 period, uint256 pages) external;
-    /// @notice Proposes c and checks it over at most `pages` creditors; closes the pot with the last page.
-    function closePot(uint256 period, uint256 factor, uint256 pages) external;
+    /// @notice Posts the sender's gap energy up to the end of `period` without a bill.
+    function postGap(uint256 period, uint256 importWh, uint256 exportWh) external;
+    /// @notice Records a default of a member after the grace time of a period, if there is one; anyone.
+    function recordDefault(address account) external;
+    /// @notice Closes a pot. Anyone, when every bill of the period is settled or its grace time is over and defaults are
+    /// recorded. Where the pot covers all credits, `factor` and `creditors` are not used (give 2^32 and none).
+    /// @param factor c: each creditor gets min(credit, c bound / 2^32); must be the largest that fits.
+    /// @param creditors the next page of the period's creditors, addresses rising; the page that completes them closes.
+    function closePot(uint256 period, uint256 factor, address[] calldata creditors) external;
     /// @notice Pays a member's credit of a closed pot to its payout account; anyone.
     function payCredit(address account, uint256 period) external;
     /// @notice Pays what earlier pots cut, as far as the money set aside for it goes; anyone.
@@ -85,13 +88,29 @@ interface ITreasury {
     function depositOf(address account) external view returns (uint256 amount, uint256 line, uint256 score, uint256 owed);
     function requiredOf(address account) external view returns (uint256);
     function withdrawableOf(address account) external view returns (uint256);
-    function billOf(address account, uint256 period)
+    /// A credit waiting in the pot of a period; whether a bill is settled says Market.accOf.
+    function creditOf(address account, uint256 period)
         external
         view
-        returns (bool settled, uint256 credit, uint256 bound, bool paid);
+        returns (uint256 amount, uint256 bound, bool open);
+    /// money: what the pot holds now.
     function potOf(uint256 period)
         external
         view
-        returns (uint256 debits, uint256 credits, uint256 settledBills, uint256 billable, uint256 carriedIn, bool closed, uint256 factor);
+        returns (
+            uint256 debits,
+            uint256 credits,
+            uint256 creditors,
+            uint256 settled,
+            uint256 billable,
+            bool closed,
+            uint256 factor,
+            uint256 money
+        );
+    /// What is left of closed pots and opens the next; cut credits in all, and the money set aside for them.
+    function carried() external view returns (uint256);
+    function owedTotal() external view returns (uint256);
+    function owedFunded() external view returns (uint256);
+    function supplierOwed() external view returns (uint256);
     function defaultOf(address account) external view returns (uint256 period, uint256 bound, uint256 advance, bool open);
 }

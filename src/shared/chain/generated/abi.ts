@@ -2,6 +2,231 @@
 
 export const marketAbi = [
  {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "community_",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "treasury_",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256[7]",
+    "name": "times",
+    "type": "uint256[7]"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "constructor"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyFolded",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyRevealed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadySubmitted",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "LambdaOpen",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotActive",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "NotSeated",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotSubmitted",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "OnlyCommunity",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "OnlyTreasury",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "PointNotOnCurve",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "status",
+    "type": "uint256"
+   }
+  ],
+  "name": "RoundClosed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "scalar",
+    "type": "uint256"
+   }
+  ],
+  "name": "ScalarOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "StaleSlot",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "submitted",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "threshold",
+    "type": "uint256"
+   }
+  ],
+  "name": "TooFewSubmitted",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "UnfoldedReading",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongConstants",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongCorrections",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "actual",
+    "type": "uint256"
+   }
+  ],
+  "name": "WrongMissingSet",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongOpening",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "WrongPeriod",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongPhase",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "ZeroAddress",
+  "type": "error"
+ },
+ {
   "anonymous": false,
   "inputs": [
    {
@@ -827,6 +1052,107 @@ export const marketAbi = [
  {
   "inputs": [
    {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "capacityWh",
+    "type": "uint256"
+   }
+  ],
+  "name": "admit",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256[]",
+    "name": "closing",
+    "type": "uint256[]"
+   },
+   {
+    "internalType": "address[][]",
+    "name": "cohorts",
+    "type": "address[][]"
+   }
+  ],
+  "name": "announceCohorts",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "from",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   }
+  ],
+  "name": "announceReplacement",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "feedIn",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "retail",
+    "type": "uint256"
+   }
+  ],
+  "name": "announceTariff",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "billableOf",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "slot",
     "type": "uint256"
@@ -959,12 +1285,38 @@ export const marketAbi = [
     "type": "uint256"
    }
   ],
+  "name": "closePeriod",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
   "name": "cohortsIn",
   "outputs": [
    {
     "internalType": "uint256[]",
     "name": "",
     "type": "uint256[]"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "community",
+  "outputs": [
+   {
+    "internalType": "address",
+    "name": "",
+    "type": "address"
    }
   ],
   "stateMutability": "view",
@@ -984,6 +1336,19 @@ export const marketAbi = [
   "type": "function"
  },
  {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "deactivate",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
   "inputs": [],
   "name": "domain",
   "outputs": [
@@ -991,6 +1356,25 @@ export const marketAbi = [
     "internalType": "bytes32",
     "name": "",
     "type": "bytes32"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "exchangeOf",
+  "outputs": [
+   {
+    "internalType": "int256",
+    "name": "nano",
+    "type": "int256"
    }
   ],
   "stateMutability": "view",
@@ -1293,6 +1677,37 @@ export const marketAbi = [
   "type": "function"
  },
  {
+  "inputs": [],
+  "name": "periodNow",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "slotInPeriod",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "readmit",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
@@ -1303,6 +1718,53 @@ export const marketAbi = [
   "name": "recordShortfall",
   "outputs": [],
   "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "from",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   }
+  ],
+  "name": "replace",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "requiredOf",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "units",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bool",
+    "name": "free",
+    "type": "bool"
+   },
+   {
+    "internalType": "bool",
+    "name": "open",
+    "type": "bool"
+   }
+  ],
+  "stateMutability": "view",
   "type": "function"
  },
  {
@@ -2079,6 +2541,149 @@ export const marketAbi = [
  {
   "inputs": [
    {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "sync",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "int256",
+    "name": "amountNano",
+    "type": "int256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "rho",
+    "type": "uint256"
+   },
+   {
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "slot",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "place",
+      "type": "uint256"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "offerPart",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "bind",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "bHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint256[2]",
+      "name": "a",
+      "type": "uint256[2]"
+     },
+     {
+      "internalType": "uint256[2]",
+      "name": "m",
+      "type": "uint256[2]"
+     }
+    ],
+    "internalType": "struct FoldItem[]",
+    "name": "folds",
+    "type": "tuple[]"
+   }
+  ],
+  "name": "takeBill",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "bound",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bool",
+    "name": "late",
+    "type": "bool"
+   },
+   {
+    "internalType": "bool",
+    "name": "counted",
+    "type": "bool"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "importWh",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "exportWh",
+    "type": "uint256"
+   }
+  ],
+  "name": "takeGap",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "slots",
+    "type": "uint256"
+   },
+   {
+    "internalType": "int256",
+    "name": "amountNano",
+    "type": "int256"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "period",
     "type": "uint256"
@@ -2095,6 +2700,19 @@ export const marketAbi = [
     "internalType": "uint256",
     "name": "retail",
     "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "treasury",
+  "outputs": [
+   {
+    "internalType": "address",
+    "name": "",
+    "type": "address"
    }
   ],
   "stateMutability": "view",
@@ -2122,10 +2740,520 @@ export const marketAbi = [
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "AlreadyActive",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "AlreadyMember",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "AnnouncedTooLate",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "has",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "required",
+    "type": "uint256"
+   }
+  ],
+  "name": "BelowCollateral",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "capacityWh",
+    "type": "uint256"
+   }
+  ],
+  "name": "CapacityOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortNotClosed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortPausedUntilRedraw",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "size",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortSize",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "CommunityFull",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotBelowCollateral",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "NotMember",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "untilSlot",
+    "type": "uint256"
+   }
+  ],
+  "name": "StillExcluded",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "reason",
+    "type": "uint256"
+   }
+  ],
+  "name": "Suspended",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "TariffOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "UnknownCohort",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyCleared",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyFixed",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "Mismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotAllRevealed",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotYet",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongOfferWords",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongSelfMasks",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadySettled",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "bound",
+    "type": "uint256"
+   }
+  ],
+  "name": "BillBeyondBound",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "GapBeyondConnection",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slots",
+    "type": "uint256"
+   }
+  ],
+  "name": "GapTooSmall",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   }
+  ],
+  "name": "TooFewSlots",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongBill",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "AlreadyCharged",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotAbsent",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotVoid",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "OfferBeyondCapacity",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "SlotFailed",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "TooFewUnopened",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "TooLate",
+  "type": "error"
  }
 ] as const;
 
 export const treasuryAbi = [
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "market_",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "community_",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "currency_",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "supplierMin_",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "slotsPerPeriod_",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "constructor"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "has",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "required",
+    "type": "uint256"
+   }
+  ],
+  "name": "BelowCollateral",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "missing",
+    "type": "uint256"
+   }
+  ],
+  "name": "BillsMissing",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "CurrencyRefused",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "has",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "needs",
+    "type": "uint256"
+   }
+  ],
+  "name": "DepositTooSmall",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "free",
+    "type": "uint256"
+   }
+  ],
+  "name": "FundInUse",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "most",
+    "type": "uint256"
+   }
+  ],
+  "name": "LineTooLarge",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NoDefault",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotSupplier",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotYet",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NothingToPay",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "OnlyCommunity",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "OnlyMarket",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "PotClosedAlready",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "PotNotPaid",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "PotOpen",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "ReentrancyGuardReentrantCall",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "token",
+    "type": "address"
+   }
+  ],
+  "name": "SafeERC20FailedOperation",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "SupplierTooLow",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "TooLate",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongCreditors",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongFactor",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "WrongPeriod",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "ZeroAddress",
+  "type": "error"
+ },
  {
   "anonymous": false,
   "inputs": [
@@ -2504,7 +3632,7 @@ export const treasuryAbi = [
    {
     "indexed": false,
     "internalType": "uint256",
-    "name": "advanced",
+    "name": "money",
     "type": "uint256"
    },
    {
@@ -2612,6 +3740,32 @@ export const treasuryAbi = [
   "type": "event"
  },
  {
+  "inputs": [],
+  "name": "FULL",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "carried",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
@@ -2620,34 +3774,18 @@ export const treasuryAbi = [
    },
    {
     "internalType": "uint256",
-    "name": "period",
-    "type": "uint256"
-   }
-  ],
-  "name": "billOf",
-  "outputs": [
-   {
-    "internalType": "bool",
-    "name": "settled",
-    "type": "bool"
-   },
-   {
-    "internalType": "uint256",
-    "name": "credit",
-    "type": "uint256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "bound",
+    "name": "units",
     "type": "uint256"
    },
    {
     "internalType": "bool",
-    "name": "paid",
+    "name": "toSupplier",
     "type": "bool"
    }
   ],
-  "stateMutability": "view",
+  "name": "charge",
+  "outputs": [],
+  "stateMutability": "nonpayable",
   "type": "function"
  },
  {
@@ -2663,9 +3801,9 @@ export const treasuryAbi = [
     "type": "uint256"
    },
    {
-    "internalType": "uint256",
-    "name": "pages",
-    "type": "uint256"
+    "internalType": "address[]",
+    "name": "creditors",
+    "type": "address[]"
    }
   ],
   "name": "closePot",
@@ -2676,19 +3814,54 @@ export const treasuryAbi = [
  {
   "inputs": [
    {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "collateralOf",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
     "internalType": "uint256",
     "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "creditOf",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "amount",
     "type": "uint256"
    },
    {
     "internalType": "uint256",
-    "name": "pages",
+    "name": "bound",
     "type": "uint256"
+   },
+   {
+    "internalType": "bool",
+    "name": "open",
+    "type": "bool"
    }
   ],
-  "name": "collectAdvances",
-  "outputs": [],
-  "stateMutability": "nonpayable",
+  "stateMutability": "view",
   "type": "function"
  },
  {
@@ -2699,6 +3872,25 @@ export const treasuryAbi = [
     "internalType": "address",
     "name": "",
     "type": "address"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "defaultIsOpen",
+  "outputs": [
+   {
+    "internalType": "bool",
+    "name": "",
+    "type": "bool"
    }
   ],
   "stateMutability": "view",
@@ -2897,6 +4089,73 @@ export const treasuryAbi = [
   "inputs": [
    {
     "internalType": "address",
+    "name": "from",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   }
+  ],
+  "name": "moveAccount",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "boundNano",
+    "type": "uint256"
+   }
+  ],
+  "name": "noteDefault",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "owedFunded",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "owedTotal",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
     "name": "account",
     "type": "address"
    },
@@ -2930,6 +4189,29 @@ export const treasuryAbi = [
     "internalType": "uint256",
     "name": "period",
     "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "importWh",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "exportWh",
+    "type": "uint256"
+   }
+  ],
+  "name": "postGap",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
    }
   ],
   "name": "potOf",
@@ -2946,17 +4228,17 @@ export const treasuryAbi = [
    },
    {
     "internalType": "uint256",
-    "name": "settledBills",
+    "name": "creditors",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "settled",
     "type": "uint256"
    },
    {
     "internalType": "uint256",
     "name": "billable",
-    "type": "uint256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "carriedIn",
     "type": "uint256"
    },
    {
@@ -2967,6 +4249,11 @@ export const treasuryAbi = [
    {
     "internalType": "uint256",
     "name": "factor",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "money",
     "type": "uint256"
    }
   ],
@@ -2979,11 +4266,6 @@ export const treasuryAbi = [
     "internalType": "address",
     "name": "account",
     "type": "address"
-   },
-   {
-    "internalType": "uint256",
-    "name": "period",
-    "type": "uint256"
    }
   ],
   "name": "recordDefault",
@@ -3003,7 +4285,7 @@ export const treasuryAbi = [
   "outputs": [
    {
     "internalType": "uint256",
-    "name": "",
+    "name": "units",
     "type": "uint256"
    }
   ],
@@ -3116,6 +4398,35 @@ export const treasuryAbi = [
   "type": "function"
  },
  {
+  "inputs": [
+   {
+    "internalType": "address[]",
+    "name": "payers",
+    "type": "address[]"
+   },
+   {
+    "internalType": "uint256",
+    "name": "each",
+    "type": "uint256"
+   },
+   {
+    "internalType": "int256",
+    "name": "toSupplier",
+    "type": "int256"
+   }
+  ],
+  "name": "settleVoid",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "charged",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
   "inputs": [],
   "name": "supplierBalance",
   "outputs": [
@@ -3139,6 +4450,51 @@ export const treasuryAbi = [
    }
   ],
   "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "supplierOwed",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "supplierReady",
+  "outputs": [
+   {
+    "internalType": "bool",
+    "name": "",
+    "type": "bool"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "int256",
+    "name": "nano",
+    "type": "int256"
+   }
+  ],
+  "name": "toUnits",
+  "outputs": [
+   {
+    "internalType": "int256",
+    "name": "",
+    "type": "int256"
+   }
+  ],
+  "stateMutability": "pure",
   "type": "function"
  },
  {
@@ -3190,10 +4546,755 @@ export const treasuryAbi = [
   ],
   "stateMutability": "view",
   "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyFolded",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadySettled",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "bound",
+    "type": "uint256"
+   }
+  ],
+  "name": "BillBeyondBound",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "GapBeyondConnection",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slots",
+    "type": "uint256"
+   }
+  ],
+  "name": "GapTooSmall",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "LambdaOpen",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotSubmitted",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "PointNotOnCurve",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "scalar",
+    "type": "uint256"
+   }
+  ],
+  "name": "ScalarOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "StaleSlot",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   }
+  ],
+  "name": "TooFewSlots",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongBill",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongOpening",
+  "type": "error"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromSlot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "active",
+    "type": "uint256"
+   }
+  ],
+  "name": "ActiveSetChanged",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bool",
+    "name": "carried",
+    "type": "bool"
+   }
+  ],
+  "name": "Folded",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "reason",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromSlot",
+    "type": "uint256"
+   }
+  ],
+  "name": "Inactive",
+  "type": "event"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyCleared",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyFixed",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "Mismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotAllRevealed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "status",
+    "type": "uint256"
+   }
+  ],
+  "name": "RoundClosed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "UnknownCohort",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongOfferWords",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongPhase",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongSelfMasks",
+  "type": "error"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bool",
+    "name": "traded",
+    "type": "bool"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "tick",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "volume",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "mS",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "numS",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "denS",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "mD",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "numD",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "denD",
+    "type": "uint256"
+   }
+  ],
+  "name": "Cleared",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortPaused",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "untilSlot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   }
+  ],
+  "name": "Excluded",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "lambda",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bool",
+    "name": "failed",
+    "type": "bool"
+   },
+   {
+    "indexed": false,
+    "internalType": "int256",
+    "name": "sumM",
+    "type": "int256"
+   },
+   {
+    "indexed": false,
+    "internalType": "int256",
+    "name": "sumA",
+    "type": "int256"
+   },
+   {
+    "indexed": false,
+    "internalType": "int256",
+    "name": "exchange",
+    "type": "int256"
+   }
+  ],
+  "name": "LambdaFixed",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bool",
+    "name": "withheld",
+    "type": "bool"
+   }
+  ],
+  "name": "Missed",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "submitted",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256[8]",
+    "name": "words",
+    "type": "uint256[8]"
+   }
+  ],
+  "name": "OfferOpened",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "submitted",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "int256",
+    "name": "sumA",
+    "type": "int256"
+   },
+   {
+    "indexed": false,
+    "internalType": "int256",
+    "name": "sumM",
+    "type": "int256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "sumRhoA",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "sumRhoM",
+    "type": "uint256"
+   }
+  ],
+  "name": "ReadingOpened",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "kind",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "reason",
+    "type": "uint256"
+   }
+  ],
+  "name": "RoundVoid",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "strikes",
+    "type": "uint256"
+   }
+  ],
+  "name": "Struck",
+  "type": "event"
  }
 ] as const;
 
 export const communityAbi = [
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "owner_",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "market_",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "treasury_",
+    "type": "address"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "constructor"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "AlreadyRegistered",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "AnnouncedTooLate",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "capacityWh",
+    "type": "uint256"
+   }
+  ],
+  "name": "CapacityOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "LambdaOpen",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "MaskKeyTaken",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "oldAccount",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "newAccount",
+    "type": "address"
+   }
+  ],
+  "name": "NotAsked",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotFeeder",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "NotMember",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotPayout",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "NotRegistered",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotYet",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "owner",
+    "type": "address"
+   }
+  ],
+  "name": "OwnableInvalidOwner",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "OwnableUnauthorizedAccount",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongMaskKeyProof",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "ZeroAddress",
+  "type": "error"
+ },
  {
   "anonymous": false,
   "inputs": [
@@ -3338,6 +5439,25 @@ export const communityAbi = [
    {
     "indexed": true,
     "internalType": "address",
+    "name": "previousOwner",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "newOwner",
+    "type": "address"
+   }
+  ],
+  "name": "OwnershipTransferred",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
     "name": "account",
     "type": "address"
    },
@@ -3424,6 +5544,25 @@ export const communityAbi = [
    }
   ],
   "name": "Removed",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "oldAccount",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "newAccount",
+    "type": "address"
+   }
+  ],
+  "name": "Replaced",
   "type": "event"
  },
  {
@@ -3708,8 +5847,21 @@ export const communityAbi = [
   "outputs": [
    {
     "internalType": "uint256",
-    "name": "member",
+    "name": "",
     "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "owner",
+  "outputs": [
+   {
+    "internalType": "address",
+    "name": "",
+    "type": "address"
    }
   ],
   "stateMutability": "view",
@@ -3857,10 +6009,30 @@ export const communityAbi = [
   "type": "function"
  },
  {
+  "inputs": [],
+  "name": "renounceOwnership",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
-    "name": "feeder",
+    "name": "oldAccount",
+    "type": "address"
+   }
+  ],
+  "name": "replaceAccount",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "feeder_",
     "type": "address"
    }
   ],
@@ -3871,6 +6043,11 @@ export const communityAbi = [
  },
  {
   "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
    {
     "internalType": "address",
     "name": "payout",
@@ -3904,7 +6081,7 @@ export const communityAbi = [
   "inputs": [
    {
     "internalType": "address",
-    "name": "supplier",
+    "name": "supplier_",
     "type": "address"
    }
   ],
@@ -3924,6 +6101,19 @@ export const communityAbi = [
    }
   ],
   "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "newOwner",
+    "type": "address"
+   }
+  ],
+  "name": "transferOwnership",
+  "outputs": [],
+  "stateMutability": "nonpayable",
   "type": "function"
  },
  {
@@ -3949,6 +6139,841 @@ export const communityAbi = [
   ],
   "name": "viewed",
   "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "AlreadyActive",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "AlreadyMember",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "has",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "required",
+    "type": "uint256"
+   }
+  ],
+  "name": "BelowCollateral",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortNotClosed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortPausedUntilRedraw",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "size",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortSize",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "CommunityFull",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "NotBelowCollateral",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "NotSeated",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "untilSlot",
+    "type": "uint256"
+   }
+  ],
+  "name": "StillExcluded",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "reason",
+    "type": "uint256"
+   }
+  ],
+  "name": "Suspended",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "TariffOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   }
+  ],
+  "name": "UnknownCohort",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "WrongPeriod",
+  "type": "error"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromSlot",
+    "type": "uint256"
+   }
+  ],
+  "name": "Activated",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromSlot",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "active",
+    "type": "uint256"
+   }
+  ],
+  "name": "ActiveSetChanged",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromPeriod",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "address[]",
+    "name": "accounts",
+    "type": "address[]"
+   }
+  ],
+  "name": "CohortAnnounced",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromPeriod",
+    "type": "uint256"
+   }
+  ],
+  "name": "CohortClosed",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "reason",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromSlot",
+    "type": "uint256"
+   }
+  ],
+  "name": "Inactive",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "cohort",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "index",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "capacityWh",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "fromPeriod",
+    "type": "uint256"
+   }
+  ],
+  "name": "SeatAnnounced",
+  "type": "event"
+ }
+] as const;
+
+export const currencyAbi = [
+ {
+  "inputs": [],
+  "stateMutability": "nonpayable",
+  "type": "constructor"
+ },
+ {
+  "inputs": [],
+  "name": "ECDSAInvalidSignature",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "length",
+    "type": "uint256"
+   }
+  ],
+  "name": "ECDSAInvalidSignatureLength",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "s",
+    "type": "bytes32"
+   }
+  ],
+  "name": "ECDSAInvalidSignatureS",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "spender",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "allowance",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "needed",
+    "type": "uint256"
+   }
+  ],
+  "name": "ERC20InsufficientAllowance",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "sender",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "balance",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "needed",
+    "type": "uint256"
+   }
+  ],
+  "name": "ERC20InsufficientBalance",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "approver",
+    "type": "address"
+   }
+  ],
+  "name": "ERC20InvalidApprover",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "receiver",
+    "type": "address"
+   }
+  ],
+  "name": "ERC20InvalidReceiver",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "sender",
+    "type": "address"
+   }
+  ],
+  "name": "ERC20InvalidSender",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "spender",
+    "type": "address"
+   }
+  ],
+  "name": "ERC20InvalidSpender",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "deadline",
+    "type": "uint256"
+   }
+  ],
+  "name": "ERC2612ExpiredSignature",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "signer",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "owner",
+    "type": "address"
+   }
+  ],
+  "name": "ERC2612InvalidSigner",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "currentNonce",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidAccountNonce",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "InvalidShortString",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "string",
+    "name": "str",
+    "type": "string"
+   }
+  ],
+  "name": "StringTooLong",
+  "type": "error"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "owner",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "spender",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "Approval",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [],
+  "name": "EIP712DomainChanged",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "from",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "Transfer",
+  "type": "event"
+ },
+ {
+  "inputs": [],
+  "name": "DOMAIN_SEPARATOR",
+  "outputs": [
+   {
+    "internalType": "bytes32",
+    "name": "",
+    "type": "bytes32"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "owner",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "spender",
+    "type": "address"
+   }
+  ],
+  "name": "allowance",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "spender",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "approve",
+  "outputs": [
+   {
+    "internalType": "bool",
+    "name": "",
+    "type": "bool"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "balanceOf",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "decimals",
+  "outputs": [
+   {
+    "internalType": "uint8",
+    "name": "",
+    "type": "uint8"
+   }
+  ],
+  "stateMutability": "pure",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "eip712Domain",
+  "outputs": [
+   {
+    "internalType": "bytes1",
+    "name": "fields",
+    "type": "bytes1"
+   },
+   {
+    "internalType": "string",
+    "name": "name",
+    "type": "string"
+   },
+   {
+    "internalType": "string",
+    "name": "version",
+    "type": "string"
+   },
+   {
+    "internalType": "uint256",
+    "name": "chainId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "verifyingContract",
+    "type": "address"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "salt",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint256[]",
+    "name": "extensions",
+    "type": "uint256[]"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "amount",
+    "type": "uint256"
+   }
+  ],
+  "name": "faucet",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "name",
+  "outputs": [
+   {
+    "internalType": "string",
+    "name": "",
+    "type": "string"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "owner",
+    "type": "address"
+   }
+  ],
+  "name": "nonces",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "owner",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "spender",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "deadline",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint8",
+    "name": "v",
+    "type": "uint8"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "r",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "s",
+    "type": "bytes32"
+   }
+  ],
+  "name": "permit",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "symbol",
+  "outputs": [
+   {
+    "internalType": "string",
+    "name": "",
+    "type": "string"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "totalSupply",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "transfer",
+  "outputs": [
+   {
+    "internalType": "bool",
+    "name": "",
+    "type": "bool"
+   }
+  ],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "from",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "to",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "transferFrom",
+  "outputs": [
+   {
+    "internalType": "bool",
+    "name": "",
+    "type": "bool"
+   }
+  ],
   "stateMutability": "nonpayable",
   "type": "function"
  }

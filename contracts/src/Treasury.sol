@@ -1,0 +1,643 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ITreasury} from "./interfaces/ITreasury.sol";
+import {ICommunity} from "./interfaces/ICommunity.sol";
+import {IMarketHooks, ITreasuryHooks} from "./interfaces/Hooks.sol";
+import {FoldItem, GapTotal} from "./interfaces/Types.sol";
+import "./Errors.sol";
+
+/// @title Deposits, bills, pots, supplier account and guarantee fund (docs/protocol.md, sections 6, 8 and 9)
+/// @notice The only contract that holds money. Token units (6 decimals); a bill is rounded once, up.
+contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20Metadata;
+
+    /// c of a pot that pays in full.
+    uint256 public constant FULL = 1 << 32;
+    uint256 private constant POTS = 8;
+    uint256 private constant CURE_PERIODS = 8;
+
+    struct Account {
+        uint96 deposit;
+        uint96 line;
+        uint16 score;
+    }
+
+    struct Credit {
+        uint32 periodPlus;
+        uint88 amount;
+        uint88 bound;
+        bool open;
+    }
+
+    struct Pot {
+        uint32 periodPlus;
+        uint88 debits;
+        uint88 credits;
+        uint24 creditors;
+        uint24 settled;
+    }
+
+    struct PotEnd {
+        bool closed;
+        /// Available is fixed: owed credits are served, advances are taken.
+        bool counted;
+        uint24 unpaid;
+        uint64 factor;
+        /// Money of the pot: what can be paid out, then what is not paid out yet.
+        uint128 money;
+    }
+
+    struct Check {
+        address last;
+        uint64 factor;
+        uint24 seen;
+        uint128 low;
+        uint128 high;
+    }
+
+    struct Defaulter {
+        address account;
+        uint96 bound;
+    }
+
+    struct Default {
+        uint32 periodPlus;
+        uint96 bound;
+        uint96 advance;
+        bool open;
+    }
+
+    IMarketHooks private immutable _market;
+    ICommunity private immutable _community;
+    IERC20Metadata private immutable _currency;
+    uint256 public immutable override supplierMin;
+    uint256 private immutable _slotsPerPeriod;
+
+    mapping(address => Account) private _accounts;
+    mapping(address => Credit[2]) private _credits;
+    mapping(address => Default) private _defaults;
+    mapping(address => uint256) private _owed;
+    mapping(uint256 => Pot) private _pots;
+    mapping(uint256 => PotEnd) private _ends;
+    mapping(uint256 => Check) private _checks;
+    mapping(uint256 => Defaulter[]) private _defaulters;
+    /// Credits of cured defaults in a pot: what the guarantee fund stands behind.
+    mapping(uint256 => uint256) private _cured;
+
+    uint256 public override supplierBalance;
+    /// What pots could not pay to the supplier account; served after members.
+    uint256 public supplierOwed;
+    uint256 public override guaranteeFund;
+    uint256 public override linesDrawn;
+    /// What is left of closed pots; opens the next.
+    uint256 public carried;
+    /// Cut credits in all, and the money set aside for them.
+    uint256 public owedTotal;
+    uint256 public owedFunded;
+
+    modifier onlyMarket() {
+        if (msg.sender != address(_market)) revert OnlyMarket();
+        _;
+    }
+
+    /// @dev Refuses a currency without 6 decimals. Tokens that take a fee are refused at the first transfer.
+    constructor(address market_, address community_, address currency_, uint256 supplierMin_, uint256 slotsPerPeriod_) {
+        if (market_ == address(0) || community_ == address(0)) revert ZeroAddress();
+        if (currency_.code.length == 0 || IERC20Metadata(currency_).decimals() != 6) revert CurrencyRefused();
+        _market = IMarketHooks(market_);
+        _community = ICommunity(community_);
+        _currency = IERC20Metadata(currency_);
+        supplierMin = supplierMin_;
+        _slotsPerPeriod = slotsPerPeriod_;
+    }
+
+    // ---- money in and out ----
+
+    function _pull(uint256 amount) private {
+        uint256 before = _currency.balanceOf(address(this));
+        _currency.safeTransferFrom(msg.sender, address(this), amount);
+        if (_currency.balanceOf(address(this)) != before + amount) revert CurrencyRefused();
+    }
+
+    function _push(address account, uint256 amount) private returns (address payout) {
+        (,,,, payout,,) = _community.recordOf(account);
+        _currency.safeTransfer(payout, amount);
+    }
+
+    function deposit(address account, uint256 amount) public nonReentrant {
+        _pull(amount);
+        _accounts[account].deposit += uint96(amount);
+        emit Deposited(account, msg.sender, amount);
+    }
+
+    function depositWithPermit(address account, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+    {
+        // someone may have sent the permit before: then the allowance is there already
+        try IERC20Permit(address(_currency)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        deposit(account, amount);
+    }
+
+    function withdraw(uint256 amount) external nonReentrant {
+        uint256 most = withdrawableOf(msg.sender);
+        if (amount > most) revert DepositTooSmall(most, amount);
+        _accounts[msg.sender].deposit -= uint96(amount);
+        emit Withdrawn(msg.sender, _push(msg.sender, amount), amount);
+    }
+
+    function withdrawableOf(address account) public view returns (uint256) {
+        (uint256 units, bool free, bool open) = _market.requiredOf(account);
+        if (open || _defaults[account].open) return 0;
+        Account memory a = _accounts[account];
+        if (free) return a.deposit;
+        uint256 has = uint256(a.deposit) + a.line;
+        uint256 most = has > units ? has - units : 0;
+        return most < a.deposit ? most : a.deposit;
+    }
+
+    function drawCreditLine(uint256 amount) external {
+        Account storage a = _accounts[msg.sender];
+        (uint256 units,,) = _market.requiredOf(msg.sender);
+        uint256 most = (units * 8 * a.score) / 10_000;
+        uint256 line = uint256(a.line) + amount;
+        if (line > most) revert LineTooLarge(most);
+        if (linesDrawn + amount > guaranteeFund) revert FundInUse(guaranteeFund - linesDrawn);
+        linesDrawn += amount;
+        a.line = uint96(line);
+        emit CreditLineDrawn(msg.sender, amount);
+    }
+
+    function returnCreditLine(uint256 amount) external {
+        Account storage a = _accounts[msg.sender];
+        (uint256 units, bool free,) = _market.requiredOf(msg.sender);
+        if (amount > a.line) revert LineTooLarge(a.line);
+        uint256 has = uint256(a.deposit) + a.line - amount;
+        if (!free && has < units) revert BelowCollateral(has, units);
+        a.line -= uint96(amount);
+        linesDrawn -= amount;
+        emit CreditLineReturned(msg.sender, amount);
+    }
+
+    function fundSupplier(uint256 amount) external nonReentrant {
+        _pull(amount);
+        supplierBalance += amount;
+        emit SupplierFunded(msg.sender, amount);
+    }
+
+    function fundGuarantee(uint256 amount) external nonReentrant {
+        _pull(amount);
+        guaranteeFund += amount;
+        emit GuaranteeFunded(msg.sender, amount);
+    }
+
+    function withdrawSupplier(address to, uint256 amount) external nonReentrant {
+        if (msg.sender != _community.supplier()) revert NotSupplier();
+        if (supplierBalance < supplierMin + amount) revert SupplierTooLow();
+        supplierBalance -= amount;
+        _currency.safeTransfer(to, amount);
+        emit SupplierWithdrawn(to, amount);
+    }
+
+    /// @dev Takes up to `amount` from a deposit, then from the credit line, which the guarantee fund pays.
+    function _take(address account, uint256 amount) private returns (uint256 taken) {
+        Account storage a = _accounts[account];
+        uint256 own = a.deposit;
+        if (amount <= own) {
+            a.deposit = uint96(own - amount);
+            return amount;
+        }
+        uint256 lent = amount - own;
+        if (lent > a.line) lent = a.line;
+        a.deposit = 0;
+        a.line -= uint96(lent);
+        linesDrawn -= lent;
+        guaranteeFund -= lent;
+        return own + lent;
+    }
+
+    // ---- bills ----
+
+    function settleBill(
+        uint256 period,
+        int256 amountNano,
+        uint256 rho,
+        bytes32 readingsRoot,
+        FoldItem[] calldata folds,
+        GapTotal calldata gap
+    ) external {
+        (uint256 count, uint256 bound, bool late, bool counted) =
+            _market.takeBill(msg.sender, period, amountNano, rho, folds);
+        int256 units = toUnits(amountNano);
+        Pot memory pot = _pot(period);
+        emit BillSettled(msg.sender, period, amountNano, units, count, bound, readingsRoot);
+        if (late) {
+            int256 booked = _cure(period, units);
+            if (booked < 0 && booked < units) _cured[period % POTS] += uint256((units < 0 ? units : int256(0)) - booked);
+            units = booked;
+        } else if (2 * count >= _slotsPerPeriod) {
+            _reward(msg.sender);
+        }
+        if (counted) ++pot.settled;
+        if (units > 0) {
+            uint256 taken = _take(msg.sender, uint256(units));
+            if (taken < uint256(units)) revert DepositTooSmall(taken, uint256(units));
+            pot.debits += uint88(taken);
+        } else if (units < 0) {
+            _bookCredit(period, uint256(-units), bound);
+            pot.credits += uint88(uint256(-units));
+            ++pot.creditors;
+        }
+        _pots[period % POTS] = pot;
+        if (gap.post) _gap(period, gap.importWh, gap.exportWh);
+    }
+
+    /// @notice ceil(nano / 1000), toward plus infinity: debits up, credits down.
+    function toUnits(int256 nano) public pure returns (int256) {
+        return nano > 0 ? (nano + 999) / 1000 : nano / 1000;
+    }
+
+    function _reward(address account) private {
+        Account storage a = _accounts[account];
+        uint256 score = a.score;
+        if (score == 1000) return;
+        score = score > 995 ? 1000 : score + 5;
+        a.score = uint16(score);
+        emit ScoreChanged(account, score);
+    }
+
+    function _bookCredit(uint256 period, uint256 amount, uint256 boundNano) private {
+        Credit storage c = _credits[msg.sender][period & 1];
+        if (c.open) _payCredit(msg.sender, c.periodPlus - 1);
+        // a cured default can be owed more than its own bound: the advance comes back with it
+        uint256 bound = boundNano / 1000;
+        if (amount > bound) bound = amount;
+        _credits[msg.sender][period & 1] = Credit(uint32(period + 1), uint88(amount), uint88(bound), true);
+    }
+
+    /// @dev The pot of a period, begun anew when its place in the ring held an older one.
+    function _pot(uint256 period) private returns (Pot memory pot) {
+        pot = _pots[period % POTS];
+        if (pot.periodPlus == period + 1) {
+            if (_ends[period % POTS].closed) revert PotClosedAlready(period);
+            return pot;
+        }
+        if (!_recycle(period)) revert PotNotPaid(uint256(pot.periodPlus) - 1);
+        pot = _pots[period % POTS];
+    }
+
+    function _recycle(uint256 period) private returns (bool) {
+        uint256 place = period % POTS;
+        Pot memory old = _pots[place];
+        if (old.periodPlus > period + 1) return false;
+        if (old.periodPlus != 0 && (!_ends[place].closed || _ends[place].unpaid > 0)) return false;
+        _pots[place] = Pot(uint32(period + 1), 0, 0, 0, 0);
+        _ends[place] = PotEnd(false, false, 0, 0, 0);
+        delete _checks[place];
+        delete _defaulters[place];
+        _cured[place] = 0;
+        return true;
+    }
+
+    function postGap(uint256 period, uint256 importWh, uint256 exportWh) external {
+        _gap(period, importWh, exportWh);
+    }
+
+    /// @dev R import - F export against the supplier account; a credit is added to the deposit.
+    function _gap(uint256 period, uint256 importWh, uint256 exportWh) private {
+        (uint256 slots, int256 nano) = _market.takeGap(msg.sender, period, importWh, exportWh);
+        int256 units = toUnits(nano);
+        if (units > 0) {
+            uint256 taken = _take(msg.sender, uint256(units));
+            if (taken < uint256(units)) revert DepositTooSmall(taken, uint256(units));
+            supplierBalance += taken;
+        } else if (units < 0) {
+            if (supplierBalance < uint256(-units)) revert SupplierTooLow();
+            supplierBalance -= uint256(-units);
+            _accounts[msg.sender].deposit += uint96(uint256(-units));
+        }
+        emit GapPosted(msg.sender, period, importWh, exportWh, slots, units);
+    }
+
+    // ---- pots ----
+
+    function closePot(uint256 period, uint256 factor, address[] calldata creditors) external nonReentrant {
+        uint256 place = period % POTS;
+        Pot memory pot = _pots[place];
+        if (pot.periodPlus != period + 1) {
+            // nobody settled a bill of it: its exchange with the supplier account still happens
+            if (!_recycle(period)) revert WrongPeriod(period);
+            pot = _pots[place];
+        }
+        PotEnd memory end = _ends[place];
+        if (end.closed) revert PotClosedAlready(period);
+        (uint256 now_, uint256 inPeriod) = _market.periodNow();
+        bool early = now_ < period + 2;
+        if (early && (now_ != period + 1 || inPeriod < 4)) revert NotYet();
+        uint256 done = uint256(pot.settled) + _defaulters[place].length;
+        uint256 billable = _market.billableOf(period);
+        if (done < billable) revert BillsMissing(billable - done);
+        if (early && billable == 0) revert NotYet();
+        int256 exchange = _market.exchangeOf(period);
+        // the supplier account pays up and takes down
+        uint256 out = exchange > 0 ? uint256(exchange) / 1000 : 0;
+        uint256 needs = pot.credits + out;
+        if (!end.counted) {
+            uint256 in_ = exchange < 0 ? (uint256(-exchange) + 999) / 1000 : 0;
+            if (in_ > supplierBalance) in_ = supplierBalance;
+            uint256 total = uint256(pot.debits) + carried + in_;
+            uint256 due = owedTotal - owedFunded;
+            if (early && total < needs + due) revert NotYet();
+            supplierBalance -= in_;
+            carried = 0;
+            uint256 served = due < total ? due : total;
+            owedFunded += served;
+            end.money = uint128(total - served);
+            end.counted = true;
+            if (end.money < needs) end.money += uint128(_advance(place, period, needs - end.money));
+        }
+        if (end.money >= pot.credits) {
+            _close(period, pot, end, exchange, out, FULL, pot.credits);
+            if (early) _market.closePeriod(period);
+            return;
+        }
+        (bool whole, uint256 paid) = _check(place, pot, end.money, factor, creditors);
+        if (whole) _close(period, pot, end, exchange, out, factor, paid);
+        else _ends[place] = end;
+    }
+
+    /// @dev What a pot lacks comes from the defaulters' collateral in proportion to bound, at most bound each; what cured
+    /// defaults are owed is backed by the guarantee fund beyond lines in use.
+    function _advance(uint256 place, uint256 period, uint256 lack) private returns (uint256 got) {
+        Defaulter[] storage list = _defaulters[place];
+        uint256 bounds;
+        for (uint256 i; i < list.length; ++i) bounds += list[i].bound;
+        for (uint256 i; i < list.length; ++i) {
+            address account = list[i].account;
+            uint256 bound = list[i].bound;
+            uint256 part = (lack * bound + bounds - 1) / bounds;
+            uint256 taken = _take(account, part < bound ? part : bound);
+            _defaults[account].advance += uint96(taken);
+            got += taken;
+            emit Advanced(account, period, taken);
+        }
+        uint256 backed = _cured[place];
+        uint256 free = guaranteeFund - linesDrawn;
+        if (backed > free) backed = free;
+        uint256 rest = lack > got ? lack - got : 0;
+        if (backed > rest) backed = rest;
+        guaranteeFund -= backed;
+        got += backed;
+    }
+
+    /// @dev Adds up one page of creditors for a proposed c; whole: all seen, and c is the largest that fits.
+    function _check(uint256 place, Pot memory pot, uint256 money, uint256 factor, address[] calldata creditors)
+        private
+        returns (bool whole, uint256 paid)
+    {
+        if (factor >= FULL) revert WrongFactor();
+        Check memory check = _checks[place];
+        if (check.factor != factor || check.seen == 0) check = Check(address(0), uint64(factor), 0, 0, 0);
+        for (uint256 i; i < creditors.length; ++i) {
+            address account = creditors[i];
+            Credit memory c = _credits[account][(pot.periodPlus - 1) & 1];
+            if (account <= check.last || c.periodPlus != pot.periodPlus || !c.open) revert WrongCreditors();
+            check.last = account;
+            ++check.seen;
+            check.low += uint128(_share(c, factor));
+            check.high += uint128(_share(c, factor + 1));
+        }
+        if (check.seen < pot.creditors) {
+            _checks[place] = check;
+            return (false, 0);
+        }
+        if (check.low > money || check.high <= money) {
+            delete _checks[place];
+            revert WrongFactor();
+        }
+        return (true, check.low);
+    }
+
+    function _share(Credit memory c, uint256 factor) private pure returns (uint256 share) {
+        share = (factor * c.bound) >> 32;
+        if (share > c.amount) share = c.amount;
+    }
+
+    function _close(
+        uint256 period,
+        Pot memory pot,
+        PotEnd memory end,
+        int256 exchange,
+        uint256 out,
+        uint256 factor,
+        uint256 paid
+    ) private {
+        uint256 rest = end.money - paid;
+        uint256 cut = pot.credits - paid;
+        if (cut > 0) {
+            // what c leaves over is less than a unit per creditor: it opens the next pot
+            supplierOwed += out;
+        } else {
+            uint256 due = out + supplierOwed;
+            uint256 pay = due < rest ? due : rest;
+            supplierBalance += pay;
+            supplierOwed = due - pay;
+            rest -= pay;
+        }
+        owedTotal += cut;
+        carried += rest;
+        emit PotClosed(
+            period, pot.debits, pot.credits, exchange, end.money, factor, cut, rest
+        );
+        end.closed = true;
+        end.factor = uint64(factor);
+        end.unpaid = pot.creditors;
+        end.money = uint128(paid);
+        _ends[period % POTS] = end;
+    }
+
+    function payCredit(address account, uint256 period) external nonReentrant {
+        _payCredit(account, period);
+    }
+
+    function _payCredit(address account, uint256 period) private {
+        Credit memory c = _credits[account][period & 1];
+        if (c.periodPlus != period + 1 || !c.open) revert NothingToPay();
+        PotEnd storage end = _ends[period % POTS];
+        if (_pots[period % POTS].periodPlus != period + 1 || !end.closed) revert PotOpen(period);
+        uint256 amount = end.factor >= FULL ? c.amount : _share(c, end.factor);
+        _credits[account][period & 1].open = false;
+        _owed[account] += c.amount - amount;
+        end.unpaid -= 1;
+        end.money -= uint128(amount);
+        emit CreditPaid(account, period, _push(account, amount), amount, c.amount - amount);
+    }
+
+    function payOwed(address account) external nonReentrant {
+        uint256 amount = _owed[account];
+        if (amount > owedFunded) amount = owedFunded;
+        if (amount == 0) revert NothingToPay();
+        _owed[account] -= amount;
+        owedFunded -= amount;
+        owedTotal -= amount;
+        emit OwedPaid(account, _push(account, amount), amount);
+    }
+
+    // ---- defaults ----
+
+    function recordDefault(address account) external {
+        _market.sync(account);
+    }
+
+    /// @dev The bill less the advance, plus a fee of 1 % of the advance, within eight periods.
+    function _cure(uint256 period, int256 units) private returns (int256 booked) {
+        Default storage d = _defaults[msg.sender];
+        if (!d.open) revert NoDefault();
+        if (period + 1 > uint256(d.periodPlus) + CURE_PERIODS) revert TooLate();
+        uint256 advance = d.advance;
+        d.open = false;
+        d.advance = 0;
+        uint256 fee = (advance + 99) / 100;
+        uint256 paid = _take(msg.sender, fee);
+        if (paid < fee) revert DepositTooSmall(paid, fee);
+        guaranteeFund += fee;
+        emit DefaultCured(msg.sender, uint256(d.periodPlus) - 1, advance, fee);
+        return units - int256(advance);
+    }
+
+    // ---- for the market ----
+
+    function charge(address account, uint256 units, bool toSupplier) external onlyMarket {
+        uint256 taken = _take(account, units);
+        if (toSupplier) supplierBalance += taken;
+        else guaranteeFund += taken;
+        emit Charged(account, units, taken, toSupplier);
+    }
+
+    function settleVoid(address[] calldata payers, uint256 each, int256 toSupplier)
+        external
+        onlyMarket
+        returns (uint256 charged)
+    {
+        for (uint256 i; i < payers.length; ++i) {
+            uint256 taken = _take(payers[i], each);
+            charged += taken;
+            emit Charged(payers[i], each, taken, false);
+        }
+        if (toSupplier >= 0) {
+            uint256 part = uint256(toSupplier) < charged ? uint256(toSupplier) : charged;
+            supplierBalance += part;
+            guaranteeFund += charged - part;
+        } else {
+            uint256 part = uint256(-toSupplier) < supplierBalance ? uint256(-toSupplier) : supplierBalance;
+            supplierBalance -= part;
+            guaranteeFund += charged + part;
+        }
+    }
+
+    function noteDefault(address account, uint256 period, uint256 boundNano) external onlyMarket {
+        uint96 bound = uint96((boundNano + 999) / 1000);
+        Default storage d = _defaults[account];
+        if (!d.open) (d.periodPlus, d.bound, d.advance, d.open) = (uint32(period + 1), 0, 0, true);
+        d.bound += bound;
+        Account storage a = _accounts[account];
+        a.score = a.score > 250 ? a.score - 250 : 0;
+        emit ScoreChanged(account, a.score);
+        emit Defaulted(account, period, bound);
+        uint256 place = period % POTS;
+        bool there = _pots[place].periodPlus == period + 1;
+        if (!there) there = _recycle(period);
+        if (there && !_ends[place].closed) _defaulters[place].push(Defaulter(account, bound));
+    }
+
+    function collateralOf(address account) external view returns (uint256) {
+        return uint256(_accounts[account].deposit) + _accounts[account].line;
+    }
+
+    function defaultIsOpen(address account) external view returns (bool) {
+        return _defaults[account].open;
+    }
+
+    function supplierReady() external view returns (bool) {
+        return supplierBalance >= supplierMin;
+    }
+
+    /// @dev Deposit, line, score, credits, what is owed and defaults of a replaced account.
+    function moveAccount(address from, address to) external {
+        if (msg.sender != address(_community)) revert OnlyCommunity();
+        Account memory a = _accounts[from];
+        a.deposit += _accounts[to].deposit;
+        _accounts[to] = a;
+        delete _accounts[from];
+        (_owed[to], _owed[from]) = (_owed[to] + _owed[from], 0);
+        _defaults[to] = _defaults[from];
+        delete _defaults[from];
+        for (uint256 i; i < 2; ++i) {
+            _credits[to][i] = _credits[from][i];
+            _credits[from][i].open = false;
+        }
+    }
+
+    // ---- views ----
+
+    function currency() external view returns (address) {
+        return address(_currency);
+    }
+
+    function depositOf(address account)
+        external
+        view
+        returns (uint256 amount, uint256 line, uint256 score, uint256 owed)
+    {
+        Account memory a = _accounts[account];
+        return (a.deposit, a.line, a.score, _owed[account]);
+    }
+
+    function requiredOf(address account) external view returns (uint256 units) {
+        (units,,) = _market.requiredOf(account);
+    }
+
+    function creditOf(address account, uint256 period)
+        external
+        view
+        returns (uint256 amount, uint256 bound, bool open)
+    {
+        Credit memory c = _credits[account][period & 1];
+        if (c.periodPlus == period + 1) return (c.amount, c.bound, c.open);
+    }
+
+    function potOf(uint256 period)
+        external
+        view
+        returns (
+            uint256 debits,
+            uint256 credits,
+            uint256 creditors,
+            uint256 settled,
+            uint256 billable,
+            bool closed,
+            uint256 factor,
+            uint256 money
+        )
+    {
+        Pot memory pot = _pots[period % POTS];
+        billable = _market.billableOf(period);
+        if (pot.periodPlus != period + 1) return (0, 0, 0, 0, billable, false, 0, 0);
+        PotEnd memory end = _ends[period % POTS];
+        money = end.counted ? end.money : pot.debits;
+        return (pot.debits, pot.credits, pot.creditors, pot.settled, billable, end.closed, end.factor, money);
+    }
+
+    function defaultOf(address account)
+        external
+        view
+        returns (uint256 period, uint256 bound, uint256 advance, bool open)
+    {
+        Default memory d = _defaults[account];
+        if (d.periodPlus != 0) return (uint256(d.periodPlus) - 1, d.bound, d.advance, d.open);
+    }
+}

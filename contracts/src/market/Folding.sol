@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import "./MarketState.sol";
+import {Timing} from "./Timing.sol";
+import {Seats} from "./Seats.sol";
+import {Rounds} from "./Rounds.sol";
+import {ClearingWord, Header, MemberWord, Place} from "./Words.sol";
+import {Bn254} from "../lib/Bn254.sol";
+import {FoldItem} from "../interfaces/Types.sol";
+import {IMarket} from "../interfaces/IMarket.sol";
+import {ITreasuryHooks} from "../interfaces/Hooks.sol";
+import "../Errors.sol";
+
+/// @title Folding of readings into Acc, and the frames that hold it (docs/protocol.md, section 6)
+/// @dev `foldAll` is on the hot path and runs inside the market; the external functions run by delegatecall.
+library Folding {
+    using Timing for Config;
+
+    /// @notice Folds READINGs of `account`: (P - lambda) A + lambda M into the Acc of the slot's period. Of a void round
+    /// nothing is folded; the slot then only counts as covered.
+    function foldAll(State storage s, Config memory c, address account, FoldItem[] calldata items) internal {
+        for (uint256 i; i < items.length; ++i) _fold(s, c, account, items[i]);
+    }
+
+    function _fold(State storage s, Config memory c, address account, FoldItem calldata item) private {
+        uint256 slot = item.slot;
+        uint256 session = slot + 1;
+        uint256 word = s.words[account][session % WORDS_RING];
+        if (!MemberWord.isFor(word, session) || word & MemberWord.HAS_READING == 0) revert NotSubmitted(slot);
+        if (word & MemberWord.FOLDED != 0) revert AlreadyFolded(slot);
+        bytes32 part = MemberWord.hashReading(item.place, item.bind, item.bHash, item.a, item.m);
+        if (!MemberWord.matches(word, session, item.offerPart, part)) revert WrongOpening();
+        uint256 cw = s.clearings[slot % c.ring];
+        if (!ClearingWord.isFor(cw, slot) || cw & ClearingWord.FIXED == 0) {
+            if (c.current() >= slot + c.ring || !c.reached(slot + 3, 9)) revert LambdaOpen(slot);
+            Rounds.fixLambda(s, c, slot);
+            cw = s.clearings[slot % c.ring];
+        }
+        uint256 h = s.cohorts[Place.cohortOf(item.place)].headers[session % c.ring];
+        if (!Header.isFor(h, session)) revert StaleSlot(slot);
+        s.words[account][session % WORDS_RING] = word | MemberWord.FOLDED;
+        bool carried = Header.status(h, READING) != OPENED;
+        uint256 tariffWord = s.tariffWord;
+        uint256 period = _frameFor(s, c, account, c.periodOf(slot), tariffWord >> 216);
+        Frame storage frame = s.frames[account][period & 1];
+        FrameMeta memory meta = frame.meta;
+        ++meta.covered;
+        if (!carried) {
+            (uint256 feedIn, uint256 retail) = Timing.tariffIn(tariffWord, c.periodOf(slot));
+            _add(frame, meta.count == 0, cw, feedIn, retail, item);
+            ++meta.count;
+            meta.bound += uint128(Place.capacityOf(item.place) * (2 * retail - feedIn));
+            _bill(s, c, meta, period);
+        }
+        frame.meta = meta;
+        emit IMarket.Folded(slot, account, period, carried);
+    }
+
+    function _add(Frame storage frame, bool first, uint256 cw, uint256 feedIn, uint256 retail, FoldItem calldata item)
+        private
+    {
+        (uint256 price, uint256 lambda) = ClearingWord.prices(cw, feedIn, retail);
+        (uint256 x, uint256 y) = Bn254.mul(item.m[0], item.m[1], lambda);
+        if (price != lambda) {
+            (uint256 ax, uint256 ay) = Bn254.mul(item.a[0], item.a[1], Bn254.scalar(int256(price) - int256(lambda)));
+            (x, y) = Bn254.add(x, y, ax, ay);
+        }
+        // a frame is not cleared when its bill is settled: what it held is simply written over
+        if (!first) (x, y) = Bn254.add(x, y, frame.x, frame.y);
+        (frame.x, frame.y) = (x, y);
+    }
+
+    /// @dev Counts a member among those whose bills the pot of a period waits for.
+    function _bill(State storage s, Config memory c, FrameMeta memory meta, uint256 period) private {
+        if (meta.billable || meta.defaulted || meta.count < c.minBillSlots) return;
+        meta.billable = true;
+        uint256 w = s.billables[period % 8];
+        uint256 n = (w & 0xffffffff) == period + 1 ? w >> 32 : 0;
+        s.billables[period % 8] = ((n + 1) << 32) | (period + 1);
+    }
+
+    /// @dev The period whose frame takes a slot of `period`, made ready: late slots go to the lowest period still open.
+    function _frameFor(State storage s, Config memory c, address account, uint256 period, uint256 closed)
+        private
+        returns (uint256)
+    {
+        uint256 base = c.periodOf(c.current());
+        if (base > 0) --base;
+        if (closed > base) base = closed;
+        if (period < base) period = base;
+        FrameMeta memory meta = s.frames[account][period & 1].meta;
+        if (meta.periodPlus == period + 1) {
+            if (!meta.settled) return period;
+            ++period;
+            meta = s.frames[account][period & 1].meta;
+            if (meta.periodPlus == period + 1) return period;
+        }
+        syncFrames(s, c, account);
+        meta = s.frames[account][period & 1].meta;
+        if (meta.periodPlus == period + 1) return period;
+        s.gaps[account].covered += meta.covered;
+        FrameMeta memory next;
+        next.periodPlus = uint24(period + 1);
+        s.frames[account][period & 1].meta = next;
+        return period;
+    }
+
+    function sync(State storage s, Config memory c, address account) external {
+        syncFrames(s, c, account);
+    }
+
+    /// @notice Moves unsettled frames of periods that are over into the lowest open one; a full bill among them is a
+    /// default.
+    function syncFrames(State storage s, Config memory c, address account) internal {
+        uint256 base = Timing.lowestOpen(s, c);
+        _settleAge(s, c, account, base & 1, base);
+        _settleAge(s, c, account, (base + 1) & 1, base);
+    }
+
+    function _settleAge(State storage s, Config memory c, address account, uint256 parity, uint256 base) private {
+        Frame storage frame = s.frames[account][parity];
+        FrameMeta memory meta = frame.meta;
+        if (meta.periodPlus == 0 || meta.periodPlus > base || meta.settled || meta.count == 0) return;
+        if (meta.billable && !meta.defaulted) {
+            meta.defaulted = true;
+            Seats.suspend(s, c, account, 4);
+            ITreasuryHooks(c.treasury).noteDefault(account, meta.periodPlus - 1, meta.bound);
+        }
+        meta.billable = false;
+        if (parity != base & 1) {
+            Frame storage target = s.frames[account][base & 1];
+            FrameMeta memory t = target.meta;
+            if (t.periodPlus != base + 1) {
+                s.gaps[account].covered += t.covered;
+                (target.x, target.y) = (frame.x, frame.y);
+                t = meta;
+                t.periodPlus = uint24(base + 1);
+                _finish(s, c, frame, target, t, base);
+                return;
+            }
+            if (!t.settled) {
+                if (t.count == 0) (target.x, target.y) = (frame.x, frame.y);
+                else (target.x, target.y) = Bn254.add(target.x, target.y, frame.x, frame.y);
+                t.count += meta.count;
+                t.covered += meta.covered;
+                t.bound += meta.bound;
+                t.defaulted = t.defaulted || meta.defaulted;
+                _finish(s, c, frame, target, t, base);
+                return;
+            }
+            ++base;
+        }
+        meta.periodPlus = uint24(base + 1);
+        _bill(s, c, meta, base);
+        frame.meta = meta;
+    }
+
+    function _finish(
+        State storage s,
+        Config memory c,
+        Frame storage from,
+        Frame storage target,
+        FrameMeta memory meta,
+        uint256 base
+    ) private {
+        _bill(s, c, meta, base);
+        target.meta = meta;
+        FrameMeta memory empty;
+        from.meta = empty;
+    }
+
+    /// @notice Opens the total of a period: Acc = amount G + rho H, |amount| <= bound, both in nano-currency.
+    /// @return count folded slots, bound in nano-currency, late: the bill of a default, counted: the pot waited for it.
+    function takeBill(
+        State storage s,
+        Config memory c,
+        address account,
+        uint256 period,
+        int256 amount,
+        uint256 rho,
+        FoldItem[] calldata folds
+    ) external returns (uint256 count, uint256 bound, bool late, bool counted) {
+        if (!c.reached((period + 1) * c.slotsPerPeriod + 4, 0)) revert WrongPeriod(period);
+        foldAll(s, c, account, folds);
+        if (period != Timing.lowestOpen(s, c)) revert WrongPeriod(period);
+        syncFrames(s, c, account);
+        Frame storage frame = s.frames[account][period & 1];
+        FrameMeta memory meta = frame.meta;
+        if (meta.periodPlus != period + 1) revert TooFewSlots(0);
+        if (meta.settled) revert AlreadySettled(period);
+        bool leaving = s.gaps[account].leftAt != 0;
+        if (meta.count < c.minBillSlots && !(leaving && meta.count > 0)) revert TooFewSlots(meta.count);
+        bound = meta.bound;
+        if (uint256(amount < 0 ? -amount : amount) > bound) revert BillBeyondBound(bound);
+        (uint256 x, uint256 y) = Bn254.commit(amount, rho);
+        if (x != frame.x || y != frame.y) revert WrongBill();
+        late = meta.defaulted;
+        counted = meta.billable;
+        count = meta.count;
+        meta.settled = true;
+        frame.meta = meta;
+    }
+
+    /// @notice Posts a member's gap energy up to the end of `period`: R import - F export, nano-currency.
+    function takeGap(
+        State storage s,
+        Config memory c,
+        address account,
+        uint256 period,
+        uint256 importWh,
+        uint256 exportWh
+    ) external returns (uint256 slots, int256 amount) {
+        uint256 end = (period + 1) * c.slotsPerPeriod;
+        if (!c.reached(end + 4, 0)) revert WrongPeriod(period);
+        Gap storage gap = s.gaps[account];
+        uint256 left = gap.leftAt;
+        uint256 elapsed;
+        (slots, elapsed) = gapUntil(s, account, end);
+        for (uint256 i; i < 2; ++i) {
+            if (s.frames[account][i].meta.periodPlus <= period + 1) s.frames[account][i].meta.covered = 0;
+        }
+        if (elapsed == 0 || (slots < c.minBillSlots && left == 0)) revert GapTooSmall(slots);
+        uint256 most = uint256(s.seats[account].connection) * elapsed;
+        if (importWh > most || exportWh > most) revert GapBeyondConnection();
+        gap.postedUntil = uint40(end + 1);
+        gap.covered = 0;
+        (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);
+        amount = int256(retail * importWh) - int256(feedIn * exportWh);
+    }
+
+    /// @notice Slots of gap energy and slots in all since the last posting, up to slot `end`.
+    function gapUntil(State storage s, address account, uint256 end)
+        internal
+        view
+        returns (uint256 slots, uint256 elapsed)
+    {
+        Gap memory gap = s.gaps[account];
+        if (gap.postedUntil == 0 || end + 1 <= gap.postedUntil) return (0, 0);
+        elapsed = end + 1 - gap.postedUntil;
+        uint256 covered = gap.covered;
+        for (uint256 i; i < 2; ++i) covered += s.frames[account][i].meta.covered;
+        slots = elapsed > covered ? elapsed - covered : 0;
+    }
+}

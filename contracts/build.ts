@@ -175,11 +175,7 @@ function abiFile(output: SolcOutput): string {
   return `${header}\n${parts.join('\n')}`;
 }
 
-function codeFile(
-  output: SolcOutput,
-  list: readonly Unit[],
-  abi: boolean,
-): string {
+function codeFile(output: SolcOutput, list: readonly Unit[], abi: boolean): string {
   const parts = list.map(({ name, file, contract }) => {
     const compiled = find(output, file, contract);
     const links: Record<string, number[]> = {};

@@ -343,12 +343,9 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (done < billable) revert BillsMissing(billable - done);
         if (early && billable == 0) revert NotYet();
         int256 exchange = _market.exchangeOf(period);
-        // the supplier account pays up and takes down
-        uint256 out = exchange > 0 ? uint256(exchange) / 1000 : 0;
+        (uint256 in_, uint256 out) = _exchange(exchange);
         uint256 needs = pot.credits + out;
         if (!end.counted) {
-            uint256 in_ = exchange < 0 ? (uint256(-exchange) + 999) / 1000 : 0;
-            if (in_ > supplierBalance) in_ = supplierBalance;
             uint256 total = uint256(pot.debits) + carried + in_;
             uint256 due = owedTotal - owedFunded;
             if (early && total < needs + due) revert NotYet();
@@ -373,25 +370,44 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     /// @dev What a pot lacks comes from the defaulters' collateral in proportion to bound, at most bound each; what cured
     /// defaults are owed is backed by the guarantee fund beyond lines in use.
     function _advance(uint256 place, uint256 period, uint256 lack) private returns (uint256 got) {
-        Defaulter[] storage list = _defaulters[place];
-        uint256 bounds;
-        for (uint256 i; i < list.length; ++i) bounds += list[i].bound;
-        for (uint256 i; i < list.length; ++i) {
-            address account = list[i].account;
-            uint256 bound = list[i].bound;
-            uint256 part = (lack * bound + bounds - 1) / bounds;
-            uint256 taken = _take(account, part < bound ? part : bound);
-            _defaults[account].advance += uint96(taken);
-            got += taken;
-            emit Advanced(account, period, taken);
-        }
-        uint256 backed = _cured[place];
-        uint256 free = guaranteeFund - linesDrawn;
-        if (backed > free) backed = free;
-        uint256 rest = lack > got ? lack - got : 0;
-        if (backed > rest) backed = rest;
+        Defaulter[] memory list = _defaulters[place];
+        uint256 bounds = _bounds(list);
+        for (uint256 i; i < list.length; ++i) got += _advanceOne(list[i], period, lack, bounds);
+        uint256 backed = _backing(place, lack > got ? lack - got : 0);
         guaranteeFund -= backed;
         got += backed;
+    }
+
+    function _advanceOne(Defaulter memory d, uint256 period, uint256 lack, uint256 bounds)
+        private
+        returns (uint256 taken)
+    {
+        taken = _take(d.account, _part(lack, d.bound, bounds));
+        _defaults[d.account].advance += uint96(taken);
+        emit Advanced(d.account, period, taken);
+    }
+
+    function _bounds(Defaulter[] memory list) private pure returns (uint256 sum) {
+        for (uint256 i; i < list.length; ++i) sum += list[i].bound;
+    }
+
+    function _part(uint256 lack, uint256 bound, uint256 bounds) private pure returns (uint256 part) {
+        part = (lack * bound + bounds - 1) / bounds;
+        if (part > bound) part = bound;
+    }
+
+    function _backing(uint256 place, uint256 lack) private view returns (uint256 backed) {
+        backed = _cured[place];
+        uint256 free = guaranteeFund - linesDrawn;
+        if (backed > free) backed = free;
+        if (backed > lack) backed = lack;
+    }
+
+    /// @dev What the supplier account pays into a pot (up) or takes out of it (down).
+    function _exchange(int256 nano) private view returns (uint256 in_, uint256 out) {
+        if (nano > 0) return (0, uint256(nano) / 1000);
+        in_ = (uint256(-nano) + 999) / 1000;
+        if (in_ > supplierBalance) in_ = supplierBalance;
     }
 
     /// @dev Adds up one page of creditors for a proposed c; whole: all seen, and c is the largest that fits.
@@ -616,20 +632,49 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         returns (
             uint256 debits,
             uint256 credits,
-            uint256 creditors,
-            uint256 settled,
+            uint256 settledBills,
             uint256 billable,
+            uint256 carriedIn,
             bool closed,
             uint256 factor,
+            uint256 creditors,
             uint256 money
         )
     {
         Pot memory pot = _pots[period % POTS];
-        billable = _market.billableOf(period);
-        if (pot.periodPlus != period + 1) return (0, 0, 0, 0, billable, false, 0, 0);
         PotEnd memory end = _ends[period % POTS];
-        money = end.counted ? end.money : pot.debits;
-        return (pot.debits, pot.credits, pot.creditors, pot.settled, billable, end.closed, end.factor, money);
+        billable = _market.billableOf(period);
+        if (pot.periodPlus != period + 1) return (0, 0, 0, billable, carried, false, 0, 0, 0);
+        (debits, credits, settledBills, creditors) = (pot.debits, pot.credits, pot.settled, pot.creditors);
+        (closed, factor) = (end.closed, end.factor);
+        if (end.counted) {
+            money = end.money;
+        } else {
+            carriedIn = carried;
+            money = _expected(pot, _market.exchangeOf(period));
+        }
+    }
+
+    /// @dev What closing a pot would have for its creditors.
+    function _expected(Pot memory pot, int256 exchange) private view returns (uint256 money) {
+        (uint256 in_, uint256 out) = _exchange(exchange);
+        uint256 due = owedTotal - owedFunded;
+        uint256 total = uint256(pot.debits) + carried + in_;
+        money = total > due ? total - due : 0;
+        uint256 needs = pot.credits + out;
+        if (money >= needs) return money;
+        uint256 place = (pot.periodPlus - 1) % POTS;
+        uint256 lack = needs - money;
+        Defaulter[] memory list = _defaulters[place];
+        uint256 bounds = _bounds(list);
+        uint256 got;
+        for (uint256 i; i < list.length; ++i) {
+            Account memory a = _accounts[list[i].account];
+            uint256 part = _part(lack, list[i].bound, bounds);
+            uint256 has = uint256(a.deposit) + a.line;
+            got += part < has ? part : has;
+        }
+        return money + got + _backing(place, lack > got ? lack - got : 0);
     }
 
     function defaultOf(address account)

@@ -93,18 +93,20 @@ interface ITreasury {
         external
         view
         returns (uint256 amount, uint256 bound, bool open);
-    /// money: what the pot holds now.
+    /// carriedIn: what earlier pots left, 0 once it is counted in; money: what the pot has for its creditors, before it
+    /// is closed as far as that is known (advances of recorded defaults included).
     function potOf(uint256 period)
         external
         view
         returns (
             uint256 debits,
             uint256 credits,
-            uint256 creditors,
-            uint256 settled,
+            uint256 settledBills,
             uint256 billable,
+            uint256 carriedIn,
             bool closed,
             uint256 factor,
+            uint256 creditors,
             uint256 money
         );
     /// What is left of closed pots and opens the next; cut credits in all, and the money set aside for them.

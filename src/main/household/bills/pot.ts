@@ -1,5 +1,5 @@
 /** Closing pots and fetching credits: anyone may; wallets take turns (docs/protocol.md, section 6). */
-import { payCredits } from '../../../shared/protocol/pot.ts';
+import { creditBound, payCredits } from '../../../shared/protocol/pot.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
 import { periodNo, slotNo } from '../../../shared/units.ts';
@@ -9,7 +9,6 @@ import { phaseEnd } from '../slot/submit.ts';
 
 /** c of section 6 from which every credit is paid in full. */
 const IN_FULL = 1n << 32n;
-const PAGES = 256n;
 
 export async function potStep(ctx: Context, now: Moment): Promise<Result<null>> {
   const current = periodOf(ctx.timing, slotNo(now.slot));
@@ -44,12 +43,16 @@ async function closePot(ctx: Context, now: Moment, period: number, current: numb
   const turn = seat === null ? 16 : (seat.index + period + 3 * seat.cohort) % 16;
   if (now.time < since + turn * 3 * ctx.config.blockTime) return ok(null);
 
-  const credits = [...bills.values()]
-    .filter((bill) => bill.units < 0n)
-    .map((bill) => ({ credit: -bill.units, bound: bill.bound }));
-  const inPot = pot.value.debits + pot.value.carriedIn;
-  const { c } = payCredits(inPot, credits);
-  const data = treasury.encode('closePot', [BigInt(period), c ?? IN_FULL, PAGES]);
+  const creditors = [...bills.entries()]
+    .filter(([, bill]) => bill.units < 0n)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const credits = creditors.map(([, bill]) => ({
+    credit: -bill.units,
+    bound: creditBound(bill.bound, -bill.units),
+  }));
+  const { c } = payCredits(pot.value.money, credits);
+  const page = c === null ? [] : creditors.map(([account]) => account);
+  const data = treasury.encode('closePot', [BigInt(period), c ?? IN_FULL, page]);
   const sent = ctx.outbox.send({ id, purpose: id, to: treasury.address, data });
   return sent.ok ? ok(null) : sent;
 }

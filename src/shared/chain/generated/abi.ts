@@ -4228,17 +4228,17 @@ export const treasuryAbi = [
    },
    {
     "internalType": "uint256",
-    "name": "creditors",
-    "type": "uint256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "settled",
+    "name": "settledBills",
     "type": "uint256"
    },
    {
     "internalType": "uint256",
     "name": "billable",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "carriedIn",
     "type": "uint256"
    },
    {
@@ -4249,6 +4249,11 @@ export const treasuryAbi = [
    {
     "internalType": "uint256",
     "name": "factor",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "creditors",
     "type": "uint256"
    },
    {

@@ -36,19 +36,20 @@ function part(): { meter: MeterPart; readings: MeterReading[]; until: Until } {
   meter.onReading((reading) => readings.push(reading));
   const until: Until = (what) =>
     new Promise((resolve, reject) => {
-      const stop = clock.after(15_000, () =>
-        reject(new Error(`not within 15 s; now ${JSON.stringify(meter.status()[0]?.state)}`)),
-      );
+      let again = (): void => undefined;
+      const stop = clock.after(15_000, () => {
+        again();
+        reject(new Error(`not within 15 s; now ${JSON.stringify(meter.status()[0]?.state)}`));
+      });
       const check = (): void => {
         const status = meter.status()[0];
-        if (status === undefined || !what(status)) return;
+        if (status === undefined || !what(status)) {
+          again = clock.after(20, check);
+          return;
+        }
         stop();
-        end();
-        quit();
         resolve(status);
       };
-      const end = meter.onStatus(check);
-      const quit = meter.onReading(check);
       check();
     });
   return { meter, readings, until };
@@ -117,4 +118,50 @@ describe.skipIf(!hasSocat)('P1 on a pseudo-terminal', () => {
     const gone = await until((status) => status.state.state === 'error');
     expect(gone.state).toMatchObject({ error: { code: 'meter.unplugged' }, retryMs: 2000 });
   }, 30_000);
+
+  test('a meter of unknown language and speed is found, and wrong parity is dropped, not believed', async () => {
+    const { meter, until } = part();
+    const started = expectOk(
+      await startMeterEmulator({
+        protocol: 'sml',
+        clock,
+        curve: () => -1500,
+        everyMs: 400,
+        registers: { importWh: 5000, exportWh: 7_000_000 },
+        followSpeed: true,
+      }),
+    );
+    cleanUp.push(() => started.stop());
+    const found: unknown[] = [];
+    meter.onFound((id, protocol) => found.push({ id, ...protocol }));
+    expectOk(meter.addSource({ ...grid(started.path), protocol: null }));
+    const status = await until((now) => now.accepted >= 2);
+    expect(found).toEqual([
+      {
+        id: 'grid',
+        protocol: 'sml',
+        line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+        dialogue: null,
+      },
+    ]);
+    expect(status.lastReading?.telegram).toMatchObject({ powerMilliW: -1_500_000, integrity: 'verified' });
+    started.readAs({ baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 });
+    const before = await until((now) => now.lastRejection !== null);
+    const { accepted } = before;
+    await until((now) => now.rejected > before.rejected + 2 || now.accepted > accepted + 1);
+    expect(meter.status()[0]?.accepted).toBe(accepted);
+  }, 40_000);
 });
+
+test('a meter behind a network adapter is found and read', async () => {
+  const { meter, until } = part();
+  const started = expectOk(
+    await startMeterEmulator({ protocol: 'p1', clock, curve: () => 100, everyMs: 200, transport: 'tcp' }),
+  );
+  cleanUp.push(() => started.stop());
+  const [host = '', port = ''] = started.path.replace('tcp://', '').split(':');
+  const address = { kind: 'tcp', host, port: Number(port) } as const;
+  expectOk(meter.addSource({ id: 'grid', role: 'grid', address, protocol: null }));
+  const status = await until((now) => now.accepted >= 3);
+  expect(status.protocol?.protocol).toBe('dsmr-p1');
+}, 30_000);

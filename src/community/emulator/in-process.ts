@@ -31,7 +31,7 @@ export function inProcessMeter(
   ).error;
   const speak = (clock: Clock): void => {
     handlers?.link({ state: 'open' });
-    voice.start((bytes) => handlers?.bytes(overWire(bytes, voice.speaker.line, line), clock.monotonicMs()));
+    voice.start((bytes, spoken) => handlers?.bytes(overWire(bytes, spoken, line), clock.monotonicMs()));
   };
   return {
     open: (clock) => ({
@@ -41,7 +41,9 @@ export function inProcessMeter(
         if (plugged) speak(clock);
         else given.link({ state: 'down', error: unplugged, retryMs: null });
       },
-      write: () => undefined,
+      write(bytes) {
+        if (plugged) voice.hear(overWire(bytes, line, voice.speaker.line));
+      },
       setLine(settings) {
         line = settings;
       },

@@ -1,20 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result.ts';
-
-/**
- * A pseudo-terminal made by socat: the wallet opens `path` like any serial port, and the emulator talks through the
- * program's standard input and output.
- */
-export interface Pty {
-  readonly path: string;
-  write(bytes: Uint8Array): void;
-  onBytes(listener: (bytes: Uint8Array) => void): void;
-  /** Takes the port away, as a pulled cable does, and cleans up. */
-  close(): Promise<void>;
-}
+import type { EmulatedPort } from './port.ts';
 
 const MAX_QUEUED = 64 * 1024;
 
@@ -24,7 +13,11 @@ const MISSING = fail(
   'Install it (Debian and Ubuntu: apt-get install socat) and start again.',
 );
 
-export async function openPty(): Promise<Result<Pty>> {
+/**
+ * A pseudo-terminal made by socat: the wallet opens `path` like any serial port, and the emulator talks through the
+ * program's standard input and output.
+ */
+export async function openPty(): Promise<Result<EmulatedPort>> {
   const folder = await mkdtemp(join(tmpdir(), 'wattlet-meter-'));
   const path = join(folder, 'port');
   const child = spawn('socat', ['-d', '-d', `PTY,raw,echo=0,link=${path}`, 'STDIO'], {
@@ -48,6 +41,7 @@ export async function openPty(): Promise<Result<Pty>> {
     onBytes: (listener) => {
       child.stdout.on('data', listener);
     },
+    readerBaud: () => speedOf(path),
     async close() {
       child.kill();
       await gone;
@@ -65,6 +59,16 @@ function whenReady(child: ChildProcess): Promise<boolean> {
     child.stderr?.on('data', (chunk: Buffer) => {
       if (said.length < 4096) said += chunk.toString('latin1');
       if (said.includes('starting data transfer loop')) resolve(true);
+    });
+  });
+}
+
+/** A pseudo-terminal keeps the speed that was set on it, though it does nothing with it. */
+function speedOf(path: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    execFile('stty', ['-F', path, 'speed'], (error, stdout) => {
+      const baud = Number(stdout.trim());
+      resolve(error === null && baud > 0 ? baud : null);
     });
   });
 }

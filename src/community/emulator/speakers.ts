@@ -1,6 +1,9 @@
 import type { LineSettings, ProtocolId } from '../../main/meter/decoder.ts';
+import { iecAnswers } from './iec-answers.ts';
 import { type EmulatedState, shownWh } from './registers.ts';
 import { gloCiphered } from './telegrams/ciphered.ts';
+import { hdlcFrames, mbusFrames, notification, scaledList } from './telegrams/dlms.ts';
+import { iecLines, iecMessage } from './telegrams/iec62056-21.ts';
 import { dsmr5, dsmr5Lines, type MeterState, p1Telegram } from './telegrams/p1.ts';
 import { ravenDemand, ravenSummation } from './telegrams/raven.ts';
 import { smlBasicMeter } from './telegrams/sml.ts';
@@ -11,13 +14,24 @@ import { ticHistorique, ticStandard } from './telegrams/tic.ts';
 export interface Speaker {
   readonly protocol: ProtocolId;
   readonly line: LineSettings;
-  /** Milliseconds between telegrams. */
-  readonly everyMs: number;
+  /** Milliseconds between telegrams; null for a meter that speaks only when asked. */
+  readonly everyMs: number | null;
   readonly telegram: (state: EmulatedState, meterId: string) => Uint8Array;
+  /** How it answers, where it can be asked. */
+  readonly answers?: () => Answers;
 }
+
+/** What an asked meter says to the bytes it hears, and on which setting of its line. */
+export type Answers = (
+  heard: Uint8Array,
+  telegram: () => Uint8Array,
+) => readonly { readonly bytes: Uint8Array; readonly line: LineSettings }[];
 
 const line8N1 = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'none', stopBits: 1 });
 const line7E1 = (baud: number): LineSettings => ({ baud, dataBits: 7, parity: 'even', stopBits: 1 });
+
+/** Five: 9600 baud is offered. */
+const IEC_ASKED = 'WTL5MODEC';
 
 /** The key of the emulated encrypted meter; a demonstration key, printed here for everybody. */
 export const EMULATED_KEY = Uint8Array.from({ length: 16 }, (_, at) => at * 17);
@@ -42,14 +56,18 @@ function ticState(state: EmulatedState, meterId: string) {
   };
 }
 
-function ravenState(state: EmulatedState, meterId: string) {
+function totals(state: EmulatedState, meterId: string) {
   return {
-    meterMacId: digitsOf(meterId, 16),
+    meterId,
     importWh: shownWh(state.importWs[0] + state.importWs[1]),
     exportWh: shownWh(state.exportWs[0] + state.exportWs[1]),
     powerW: state.powerW,
     utcSeconds: state.utcSeconds,
   };
+}
+
+function ravenState(state: EmulatedState, meterId: string) {
+  return { ...totals(state, meterId), meterMacId: digitsOf(meterId, 16) };
 }
 
 export const SPEAKERS = {
@@ -110,18 +128,52 @@ export const SPEAKERS = {
     everyMs: 2000,
     telegram: (state, meterId) => ticStandard(ticState(state, meterId)),
   },
+  /** A Scandinavian HAN port: HDLC frames at 2400 baud. */
+  'dlms-hdlc': {
+    protocol: 'dlms-push',
+    line: line8N1(2400),
+    everyMs: 10_000,
+    telegram: (state, meterId) => joined(hdlcFrames(notification(scaledList(totals(state, meterId))))),
+  },
+  /** An Austrian or Swiss customer port: wired M-Bus frames, even parity. */
+  'dlms-mbus': {
+    protocol: 'dlms-push',
+    line: { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 },
+    everyMs: 5000,
+    telegram: (state, meterId) => joined(mbusFrames(notification(scaledList(totals(state, meterId))))),
+  },
+  /** Mode D: pushes by itself. */
+  'iec-push': {
+    protocol: 'iec62056-21',
+    line: line7E1(9600),
+    everyMs: 2000,
+    telegram: (state, meterId) =>
+      iecMessage({ identification: 'WTL5PUSH', lines: iecLines(totals(state, meterId)), frame: 'push' }),
+  },
+  /** Mode C: silent until asked at 300 baud, then as fast as agreed. */
+  'iec-asked': {
+    protocol: 'iec62056-21',
+    line: line7E1(300),
+    everyMs: null,
+    telegram: (state, meterId) =>
+      iecMessage({ identification: IEC_ASKED, lines: iecLines(totals(state, meterId)), frame: 'block' }),
+    answers: () => iecAnswers(IEC_ASKED),
+  },
   raven: {
     protocol: 'rainforest-raven',
     line: line8N1(115_200),
     everyMs: 8000,
     telegram: (state, meterId) => {
       const fields = ravenState(state, meterId);
-      return Uint8Array.from([...ravenDemand(fields), ...ravenSummation(fields)]);
+      return joined([ravenDemand(fields), ravenSummation(fields)]);
     },
   },
 } as const satisfies Record<string, Speaker>;
 
 export type EmulatedProtocol = keyof typeof SPEAKERS;
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array =>
+  Uint8Array.from(parts.flatMap((part) => [...part]));
 
 /** Only the digits of an id, as many as the protocol has room for. */
 function digitsOf(meterId: string, count: number): string {

@@ -1,3 +1,4 @@
+import type { LineSettings } from '../../main/meter/decoder.ts';
 import type { Cancel, Clock } from '../../shared/clock.ts';
 import { type Curve, emulatedMeter, type StartRegisters } from './registers.ts';
 import { type EmulatedProtocol, SPEAKERS, type Speaker } from './speakers.ts';
@@ -25,9 +26,15 @@ export interface Faults {
 
 export interface Voice extends Faults {
   readonly speaker: Speaker;
-  start(send: (bytes: Uint8Array) => void): void;
+  /** `line` is the setting on which the bytes are spoken. */
+  start(send: (bytes: Uint8Array, line: LineSettings) => void): void;
+  /** The reader said something. */
+  hear(bytes: Uint8Array): void;
   stop(): void;
 }
+
+/** A meter takes a moment to answer (IEC 62056-21, 200 ms to 1.5 s). */
+const ANSWER_MS = 200;
 
 const DEFAULT_METER_ID = 'WTL0000000000001';
 
@@ -38,6 +45,9 @@ export function meterVoice(options: MeterOptions): Voice {
   const everyMs = options.everyMs ?? speaker.everyMs;
   const left = { garble: 0, cut: 0, drop: 0 };
   let timer: Cancel | null = null;
+  let say: ((bytes: Uint8Array, line: LineSettings) => void) | null = null;
+  const answers = speaker.answers?.() ?? null;
+  const pending = new Set<Cancel>();
 
   const withFaults = (bytes: Uint8Array): Uint8Array | null => {
     if (left.drop > 0) {
@@ -56,21 +66,38 @@ export function meterVoice(options: MeterOptions): Voice {
     return bytes;
   };
 
+  const telegram = (): Uint8Array =>
+    speaker.telegram(meter.at(clock.now()), options.meterId ?? DEFAULT_METER_ID);
+
   return {
     speaker,
     start(send) {
+      say = send;
+      if (everyMs === null) return;
       const speak = (): void => {
-        const bytes = withFaults(
-          speaker.telegram(meter.at(clock.now()), options.meterId ?? DEFAULT_METER_ID),
-        );
-        if (bytes !== null) send(bytes);
+        const bytes = withFaults(telegram());
+        if (bytes !== null) send(bytes, speaker.line);
         timer = clock.after(everyMs, speak);
       };
       timer = clock.after(0, speak);
     },
+    hear(heard) {
+      for (const answer of answers?.(heard, telegram) ?? []) {
+        const bytes = withFaults(answer.bytes);
+        if (bytes === null) continue;
+        const cancel = clock.after(ANSWER_MS, () => {
+          pending.delete(cancel);
+          say?.(bytes, answer.line);
+        });
+        pending.add(cancel);
+      }
+    },
     stop() {
       timer?.();
       timer = null;
+      say = null;
+      for (const cancel of pending) cancel();
+      pending.clear();
     },
     garble: (count) => {
       left.garble += count;

@@ -200,6 +200,22 @@ describe('what is wrong is said', () => {
   });
 });
 
+test('eight-bit text that comes byte by byte is not taken for seven bits', async () => {
+  const given = scene();
+  const { line } = SPEAKERS.p1;
+  const telegram = SPEAKERS.p1.telegram(
+    { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+    'WTL0000000000001',
+  );
+  plug(
+    given,
+    rawLine(given, 2, line, (n) => telegram.subarray(n % telegram.length, (n % telegram.length) + 1)),
+  );
+  await untilFound(given);
+  expect(given.found).toEqual([{ protocol: 'dsmr-p1', line, dialogue: null }]);
+  await given.part.close();
+});
+
 test('a cable pulled in the middle of detection and put back is found all the same', async () => {
   const given = scene();
   const meter = inProcessMeter({ protocol: 'sml', curve: () => 100, clock: given.clock });

@@ -1,5 +1,5 @@
 import type { Decoder, DecoderEvent, DecoderOptions, ProtocolEntry, TelegramReading } from '../decoder.ts';
-import { withoutParity } from './lines.ts';
+import { createParityWatch } from './lines.ts';
 
 /** All decoders that only listen, hearing the same bytes at once, as eight bits and as seven with parity. */
 
@@ -23,6 +23,8 @@ export interface Ears {
 
 /** Where the protocol has no check, or the key is missing, one telegram could be chance. */
 const WITHOUT_CHECK = 2;
+/** So many bytes of one parity are no chance. */
+const SURE_PARITY = 32;
 
 interface Ear {
   readonly entry: ProtocolEntry;
@@ -43,6 +45,7 @@ export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptio
       keyless: 0,
     })),
   );
+  const parity = createParityWatch();
   let wrongLine = false;
   let damaged = 0;
 
@@ -73,13 +76,15 @@ export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptio
   };
   /** A checked telegram beats an unchecked one, whoever hears it first. */
   const best = (all: readonly (Found | null)[]): Found | null => {
-    const found = all.filter((each) => each !== null);
-    return found.find((each) => each.reading?.integrity === 'verified') ?? found[0] ?? null;
+    const found = all.filter((each) => each !== null && (!each.sevenBits || parity.run() >= SURE_PARITY));
+    const winner = found.find((each) => each?.reading?.integrity === 'verified') ?? found[0] ?? null;
+    // Some decoders take parity bits off themselves; the line is set to seven bits all the same.
+    return found.find((each) => each?.sevenBits === true && each.entry === winner?.entry) ?? winner;
   };
 
   return {
     hear(chunk) {
-      const seven = withoutParity(chunk);
+      const seven = parity.take(chunk) ? chunk.map((byte) => byte & 0x7f) : null;
       return best(
         ears.map((ear) => {
           if (!ear.sevenBits) return judge(ear, ear.decoder.push(chunk));

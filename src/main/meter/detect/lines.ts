@@ -33,15 +33,37 @@ export function lineFor(entry: ProtocolEntry, heard: LineSettings, sevenBits: bo
   return sevenBits ? { ...heard, dataBits: 7, parity: 'even' } : heard;
 }
 
-/** `chunk` as seven-bit characters if every byte has even parity (or, `odd`, odd parity) in eight bits; else null. */
-export function withoutParity(chunk: Uint8Array): Uint8Array | null {
-  let parity: number | null = null;
-  for (const byte of chunk) {
-    const ones = PARITY[byte] ?? 0;
-    parity ??= ones;
-    if (ones !== parity) return null;
-  }
-  return chunk.map((byte) => byte & 0x7f);
+/** `bytes` as seven-bit characters if all of them have the same parity in eight bits; else null. */
+export function withoutParity(bytes: Uint8Array): Uint8Array | null {
+  return createParityWatch().take(bytes) ? bytes.map((byte) => byte & 0x7f) : null;
+}
+
+export interface ParityWatch {
+  /** Whether every byte of the chunk has one parity, the same as before it. */
+  take(chunk: Uint8Array): boolean;
+  /** Bytes of one parity up to now. */
+  run(): number;
+}
+
+export function createParityWatch(): ParityWatch {
+  let parity = 0;
+  let run = 0;
+  return {
+    take(chunk) {
+      let whole = true;
+      for (const byte of chunk) {
+        const ones = PARITY[byte] ?? 0;
+        if (run > 0 && ones !== parity) {
+          whole = false;
+          run = 0;
+        }
+        parity = ones;
+        run += 1;
+      }
+      return whole;
+    },
+    run: () => run,
+  };
 }
 
 const PARITY = Uint8Array.from({ length: 256 }, (_, byte) => {

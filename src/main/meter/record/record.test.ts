@@ -56,9 +56,10 @@ async function recorded(protocol: EmulatedProtocol, ids: 'blanked' | 'kept') {
   const file = join(folder, 'meter.txt');
   const started = part.record('m', file, ids);
   if (!started.ok) return { started, file, readings, counts: null, clock, part, meter };
-  await clock.advance(3 * speaker.everyMs);
+  const everyMs = speaker.everyMs ?? 0;
+  await clock.advance(3 * everyMs);
   meter.garble(1);
-  await clock.advance(3 * speaker.everyMs);
+  await clock.advance(3 * everyMs);
   const counts = await started.value();
   await part.close();
   return { started, file, readings, counts, clock, part, meter };

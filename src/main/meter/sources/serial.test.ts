@@ -102,7 +102,7 @@ describe('the serial source', () => {
   });
 
   test('speed changes stay on the open port, parity opens it anew, and writes keep their order', async () => {
-    const { clock, state, source, begin } = started();
+    const { clock, state, source, words, begin } = started();
     state.ports = [entry('/dev/ttyUSB0')];
     begin();
     await clock.advance(0);
@@ -112,6 +112,8 @@ describe('the serial source', () => {
     source.setLine(sevenBits);
     source.setLine(sevenBits);
     await clock.advance(0);
+    // Opening anew for the parity is no new cable: a dialogue would otherwise start over for ever.
+    expect(words()).toEqual(['opening', 'open']);
     expect(state.calls).toEqual([
       'open /dev/ttyUSB0 115200 8none',
       'write 3',

@@ -76,7 +76,8 @@ class SerialSource implements ByteSource {
       if (onlyBaud && before.baud === settings.baud) return;
       if (onlyBaud && (await this.#handle.setBaud(settings.baud))) return;
       await this.#close();
-      await this.#open();
+      // Still the same cable: whoever set the line must not be told that a new one was plugged in.
+      await this.#open(true);
     });
   }
 
@@ -110,13 +111,13 @@ class SerialSource implements ByteSource {
     if (!this.#stopped) this.#enqueue(() => this.#open());
   }
 
-  async #open(): Promise<void> {
+  async #open(quietly = false): Promise<void> {
     if (this.#stopped || this.#handle !== null) return;
     this.#cancelPlans();
     const found = await this.#find();
     if (this.#stopped) return;
     if (typeof found !== 'string') return this.#waitForPlug(found);
-    this.#handlers?.link({ state: 'opening' });
+    if (!quietly) this.#handlers?.link({ state: 'opening' });
     const opened = await this.#driver.open(found, this.#line, {
       bytes: (chunk) => this.#handlers?.bytes(chunk, this.#clock.monotonicMs()),
       gone: () => this.#gone(found),
@@ -130,7 +131,7 @@ class SerialSource implements ByteSource {
     this.#handle = opened.value;
     this.#backoff.reset();
     if (this.#stopped) await this.#close();
-    else this.#handlers?.link({ state: 'open' });
+    else if (!quietly) this.#handlers?.link({ state: 'open' });
   }
 
   /** The port's path now, or why there is none. */

@@ -1,0 +1,11 @@
+/** Where an emulated meter can be plugged in: a pseudo-terminal or a TCP port. */
+export interface EmulatedPort {
+  /** What the wallet opens: a device path, or `tcp://host:port`. */
+  readonly path: string;
+  write(bytes: Uint8Array): void;
+  onBytes(listener: (bytes: Uint8Array) => void): void;
+  /** The speed that the reader has set; null where the port has none or it cannot be told. */
+  readerBaud(): Promise<number | null>;
+  /** Takes the port away, as a pulled cable does, and cleans up. */
+  close(): Promise<void>;
+}

@@ -118,6 +118,24 @@ test('no service at all is a sentence, not a hang', async () => {
   expectOk(await chain.head());
 });
 
+test('a service that hangs is not waited for when another one answers', async () => {
+  open(2);
+  expectOk(await chain.head());
+  service(0).silent = true;
+  let settled = false;
+  const head = chain.head().finally(() => {
+    settled = true;
+  });
+  for (let i = 0; i < 200 && !settled; i += 1) {
+    await settle();
+    await clock.advance(50);
+  }
+  expectOk(await head);
+  await clock.advance(2000);
+  expect(chain.endpoints()[0]?.problem?.code).toBe('chain.unreachable');
+  service(0).silent = false;
+});
+
 test('rate limits: the named pause is kept, then asked again', async () => {
   open(1);
   expectOk(await chain.head());

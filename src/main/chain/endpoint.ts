@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly name: string;
   /** Usable now: not backing off, not set aside. */
   usable(): boolean;
+  /** Its last request was answered. */
+  healthy(): boolean;
   ask<S extends z.ZodType>(
     method: string,
     params: readonly unknown[],
@@ -172,6 +174,7 @@ export function makeEndpoint(options: {
     options: options.endpoint,
     name,
     usable: () => !closed && clock.monotonicMs() >= Math.max(notBefore, asideUntil),
+    healthy: () => failures === 0,
     async ask(method, params, schema) {
       const many = await endpoint.askMany([{ method, params }], schema);
       if (!many.ok) return many;

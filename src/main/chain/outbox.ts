@@ -16,6 +16,9 @@ export interface OutboxOptions {
   readonly pollMs: number;
 }
 
+/** With nothing under way only the account's own number of transactions is watched, and that seldom. */
+const IDLE_MS = 15_000;
+
 const lower = (hex: Hex): Hex => `0x${hex.slice(2).toLowerCase()}`;
 
 /** See `Outbox` in `api.ts`. Each step is on disk before it acts, so that a kill at any point loses and doubles nothing. */
@@ -102,10 +105,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const loop = (): void => {
     if (!started) return;
     void step().then(() => {
-      if (!started) return;
-      cancelTimer();
-      cancelTimer = clock.after(options.pollMs, loop);
+      const live = entries.unfinished();
+      plan(live.ok && live.value.length === 0 ? Math.max(options.pollMs, IDLE_MS) : options.pollMs);
     });
+  };
+  const plan = (ms: number): void => {
+    if (!started) return;
+    cancelTimer();
+    cancelTimer = clock.after(ms, loop);
   };
 
   return {
@@ -113,7 +120,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const entry = newEntry(request, clock.now());
       const before = entries.get(request.id);
       if (!before.ok) return before;
-      if (before.value === null) return entries.save(entry);
+      if (before.value === null) {
+        plan(0);
+        return entries.save(entry);
+      }
       const { to, data, value, purpose } = before.value;
       if (to === entry.to && data === entry.data && value === entry.value && purpose === entry.purpose)
         return ok(before.value);

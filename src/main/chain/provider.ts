@@ -31,11 +31,18 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
   const timer = makeChainTimer(clock);
   const heads = makeHeads({ endpoints, options, timer });
 
-  /** The first endpoint that answers, in order of preference; those that back off come last. */
-  const first = async <T>(work: (endpoint: Endpoint) => Promise<Result<T>>): Promise<Result<T>> => {
+  /** In order of preference, but those that failed last come last: a hanging one costs its whole time-out. */
+  const inOrder = (): Endpoint[] => {
     const usable = endpoints.filter((endpoint) => endpoint.usable());
+    return [
+      ...usable.filter((endpoint) => endpoint.healthy()),
+      ...usable.filter((endpoint) => !endpoint.healthy()),
+    ];
+  };
+  /** The first endpoint that answers. */
+  const first = async <T>(work: (endpoint: Endpoint) => Promise<Result<T>>): Promise<Result<T>> => {
     let last: Result<T> = noneUsable(endpoints);
-    for (const endpoint of usable) {
+    for (const endpoint of inOrder()) {
       last = await work(endpoint);
       if (last.ok || FINAL_ANSWERS.has(last.error.code)) return last;
       if (last.error.code === 'chain.implausible') endpoint.setAside(last.error, LIAR_MS);
@@ -48,7 +55,7 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
   const logs = async (addresses: readonly Hex[], from: number, to: number): Promise<Result<LogBlock[]>> => {
     const answers: { endpoint: Endpoint; blocks: LogBlock[] }[] = [];
     let failure: Result<LogBlock[]> = noneUsable(endpoints);
-    for (const endpoint of endpoints.filter((candidate) => candidate.usable())) {
+    for (const endpoint of inOrder()) {
       const blocks = await checkedLogs(endpoint, addresses, from, to);
       if (!blocks.ok) {
         failure = blocks;
@@ -109,7 +116,7 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
     async receipt(txHash) {
       // An endpoint that lags or hides answers null like one that does not know: the first that knows decides.
       let known: Result<unknown> | null = null;
-      for (const endpoint of endpoints.filter((candidate) => candidate.usable())) {
+      for (const endpoint of inOrder()) {
         const receipt = await endpoint.ask('eth_getTransactionReceipt', [txHash], receiptSchema.nullable());
         if (receipt.ok && receipt.value?.txHash === txHash) return receipt;
         if (receipt.ok) known = receipt;

@@ -26,7 +26,8 @@ const scryptSchema = z.object({
   N: z
     .int()
     .min(1024)
-    .max(2 ** 20),
+    .max(2 ** 20)
+    .refine((N) => Number.isInteger(Math.log2(N))),
   r: z.literal(8),
   p: z.literal(1),
   salt: base64,
@@ -42,6 +43,8 @@ export const headerSchema = z.object({
   scrypt: scryptSchema.nullable(),
   nonce: base64,
 });
+const fitsMode = ({ mode, keyId, scrypt }: Header) =>
+  (mode === 'passphrase') === (keyId === null) && (mode === 'keychain') === (scrypt === null);
 export type Header = z.infer<typeof headerSchema>;
 export type ScryptHeader = z.infer<typeof scryptSchema>;
 
@@ -139,7 +142,7 @@ export function openHeader(file: Uint8Array): Result<Parts> {
     return damaged();
   }
   const parsed = headerSchema.safeParse(json);
-  if (!parsed.success) return damaged();
+  if (!parsed.success || !fitsMode(parsed.data)) return damaged();
   if (parsed.data.version > FORMAT_VERSION) {
     return fail(
       'vault.newer',

@@ -12,14 +12,18 @@ export type Handlers<M extends Methods> = {
   readonly [N in keyof M]: (request: z.output<M[N]['request']>) => Promise<Result<z.output<M[N]['answer']>>>;
 };
 
-/** Checks the method and the request, waits for the vault's turn, answers. Never names what it was given. */
+/**
+ * Checks the method and the request, waits for the vault's turn, answers. Never names what it was given. `status` only
+ * looks, and answers also while the keychain waits for a person.
+ */
 function dispatcher<M extends Methods>(core: VaultCore, methods: M, handlers: Handlers<M>): Call {
   return async (method, request) => {
     if (!Object.hasOwn(methods, method)) return malformed();
     const checked = methods[method]?.request.safeParse(request);
     if (checked?.success !== true) return malformed();
     try {
-      return await core.inTurn(() => handlers[method as keyof M](checked.data as never));
+      const answer = () => handlers[method as keyof M](checked.data as never);
+      return await (method === 'status' ? answer() : core.inTurn(answer));
     } catch {
       // A thrown error may carry what it failed on; it stays here.
       return fail(

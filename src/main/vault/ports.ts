@@ -20,7 +20,16 @@ export interface Sender extends Emitter {
 
 /** Electron's ports wrap what was sent in an event with `data` and `ports`; the others hand it over bare. */
 export function portOf(raw: Poster | Sender, wrapped: boolean): VaultPort {
+  const leavers = new Set<() => void>();
   let ended = false;
+  // Which of them comes depends on the kind of port; the first one counts.
+  for (const event of ['exit', 'close', 'disconnect', 'error']) {
+    raw.on(event, () => {
+      ended = true;
+      for (const leave of leavers) leave();
+      leavers.clear();
+    });
+  }
   return {
     postMessage: (message) => {
       if ('postMessage' in raw) raw.postMessage(message);
@@ -31,13 +40,8 @@ export function portOf(raw: Poster | Sender, wrapped: boolean): VaultPort {
       if ('start' in raw) raw.start?.();
     },
     onExit: (listener) => {
-      // Which of them comes depends on the kind of port; the first one counts.
-      for (const event of ['exit', 'close', 'disconnect', 'error']) {
-        raw.on(event, () => {
-          if (!ended) listener();
-          ended = true;
-        });
-      }
+      if (ended) listener();
+      else leavers.add(listener);
     },
   };
 }

@@ -56,7 +56,7 @@ const reasons = {
 function reasonOf(error: unknown): AppError {
   const text = error instanceof Error ? error.message : String(error);
   if (
-    /autolaunch|dbus-launch|D-?Bus|ServiceUnknown|not provided by any|No such (file|interface)|connect|secrets was not/i.test(
+    /autolaunch|dbus-launch|D-?Bus|ServiceUnknown|not provided by any|timeout was reached|NoReply|No such (file|interface)|connect|secrets was not/i.test(
       text,
     )
   )

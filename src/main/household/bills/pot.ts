@@ -3,6 +3,8 @@ import { creditBound, payCredits } from '../../../shared/protocol/pot.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
 import { periodNo, slotNo } from '../../../shared/units.ts';
+import type { Hex } from '../../chain/api.ts';
+import type { BillEvent } from '../community/book.ts';
 import { seatOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
 import { phaseEnd } from '../slot/submit.ts';
@@ -35,7 +37,7 @@ async function closePot(ctx: Context, now: Moment, period: number, current: numb
   const pot = treasury.decode('potOf', answer.value);
   if (!pot.ok) return pot;
   const over = period < current - 1;
-  if (pot.value.closed || (pot.value.settledBills < pot.value.billable && !over)) return ok(null);
+  if (pot.value.closed || (pot.value.settled < pot.value.billable && !over)) return ok(null);
 
   const last = Math.max(...[...bills.values()].map((bill) => bill.at.time));
   const since = over ? phaseEnd(ctx, firstSlotOf(ctx.timing, periodNo(period + 2)), 0) : last;
@@ -43,18 +45,40 @@ async function closePot(ctx: Context, now: Moment, period: number, current: numb
   const turn = seat === null ? 16 : (seat.index + period + 3 * seat.cohort) % 16;
   if (now.time < since + turn * 3 * ctx.config.blockTime) return ok(null);
 
-  const creditors = [...bills.entries()]
-    .filter(([, bill]) => bill.units < 0n)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const credits = creditors.map(([, bill]) => ({
-    credit: -bill.units,
-    bound: creditBound(bill.bound, -bill.units),
-  }));
-  const { c } = payCredits(pot.value.money, credits);
-  const page = c === null ? [] : creditors.map(([account]) => account);
-  const data = treasury.encode('closePot', [BigInt(period), c ?? IN_FULL, page]);
-  const sent = ctx.outbox.send({ id, purpose: id, to: treasury.address, data });
+  const call = await closingCall(ctx, period, [...bills], pot.value.money);
+  if (!call.ok) return call;
+  if (call.value === null) return ok(null);
+  const sent = ctx.outbox.send({ id, purpose: id, to: treasury.address, data: call.value });
   return sent.ok ? ok(null) : sent;
+}
+
+/** The call that closes the pot as it stands; null while the chain would refuse it. */
+async function closingCall(
+  ctx: Context,
+  period: number,
+  bills: readonly (readonly [Hex, BillEvent])[],
+  money: bigint,
+): Promise<Result<Hex | null>> {
+  const { treasury } = ctx.contracts;
+  const inFull = treasury.encode('closePot', [BigInt(period), IN_FULL, []]);
+  if (await wouldPass(ctx, inFull)) return ok(inFull);
+  // The pot falls short: everybody with a credit gets the same fraction of its bound.
+  const creditors = bills.filter(([, bill]) => bill.units < 0n).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { c } = payCredits(
+    money,
+    creditors.map(([, bill]) => ({
+      credit: -bill.units,
+      bound: creditBound(bill.bound, -bill.units),
+    })),
+  );
+  if (c === null) return ok(null);
+  const cut = treasury.encode('closePot', [BigInt(period), c, creditors.map(([account]) => account)]);
+  return ok((await wouldPass(ctx, cut)) ? cut : null);
+}
+
+async function wouldPass(ctx: Context, data: Hex): Promise<boolean> {
+  const { treasury } = ctx.contracts;
+  return (await ctx.chain.estimateGas({ to: treasury.address, data }, ctx.account)).ok;
 }
 
 /** A closed pot pays this household's credit to its payout account. */

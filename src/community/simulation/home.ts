@@ -1,0 +1,97 @@
+/** A simulated household: a vault with its own new seed, an emulated meter, and the household of the app. */
+import { join } from 'node:path';
+import type { Hex, Transport } from '../../main/chain/api.ts';
+import type { CommunityConfig } from '../../main/household/community/config.ts';
+import type { HouseholdLog } from '../../main/household/context.ts';
+import { type Home, openHome } from '../../main/household/home.ts';
+import type { Household } from '../../main/household/household.ts';
+import type { Vault } from '../../main/vault/api.ts';
+import { VaultCore } from '../../main/vault/core.ts';
+import { localVault } from '../../main/vault/dispatch.ts';
+import { diskFiles } from '../../main/vault/files.ts';
+import { memoryKeychain, secretStore } from '../../main/vault/secret-store.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { expectOk } from '../../shared/result.ts';
+import { microPerKwh, tokenUnits } from '../../shared/units.ts';
+import { inProcessMeter } from '../emulator/in-process.ts';
+import type { Curve } from '../emulator/registers.ts';
+import { payoutAccount } from './community.ts';
+
+export interface SimulatedHomeOptions {
+  /** Folder of this home alone. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly log: HouseholdLog;
+  readonly config: CommunityConfig;
+  /** Net import in watts over time. */
+  readonly curve: Curve;
+  readonly capacityWh: number;
+  readonly meterId: string;
+  readonly transport?: Transport;
+}
+
+export interface SimulatedHome {
+  readonly account: Hex;
+  readonly home: Home;
+  readonly household: Household;
+  readonly vault: Vault;
+  close(): Promise<void>;
+}
+
+const PASSPHRASE = 'a simulated neighbour';
+export const NO_INVITATION: Hex = `0x${'0'.repeat(64)}`;
+/** What a simulated home lets its vault sign: plenty, it has no real money. */
+const LIMITS = {
+  maxCapacityWh: 100_000,
+  lowestSell: microPerKwh(0),
+  highestBuy: microPerKwh(10_000_000),
+  maxDeposit: tokenUnits(1_000_000_000n),
+  maxFeePerTransaction: 10n ** 18n,
+};
+
+export async function createSimulatedHome(options: SimulatedHomeOptions): Promise<SimulatedHome> {
+  const vault = localVault(
+    new VaultCore({
+      files: diskFiles(join(options.dir, 'vault')),
+      secrets: secretStore(memoryKeychain()),
+      clock: options.clock,
+    }),
+  );
+  const identity = expectOk(await vault.create({ mode: 'keychain', passphrase: PASSPHRASE }));
+  expectOk(await vault.setPayoutAccount({ payoutAccount: payoutAccount(), passphrase: PASSPHRASE }));
+  const home = expectOk(
+    await openHome({
+      vault,
+      dir: join(options.dir, 'store'),
+      clock: options.clock,
+      log: options.log,
+      ...(options.transport === undefined ? {} : { transport: options.transport }),
+    }),
+  );
+  const household = expectOk(
+    await home.join({
+      config: options.config,
+      choice: { capacityWh: options.capacityWh, inviteHash: NO_INVITATION },
+      limits: LIMITS,
+    }),
+  );
+  const meter = inProcessMeter({
+    protocol: 'p1',
+    curve: options.curve,
+    clock: options.clock,
+    meterId: options.meterId,
+  });
+  expectOk(
+    home.addSource({
+      id: 'grid',
+      role: 'grid',
+      address: { kind: 'in-process', open: meter.open },
+      protocol: {
+        protocol: 'dsmr-p1',
+        line: { baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1 },
+        dialogue: null,
+      },
+    }),
+  );
+  return { account: identity.account, home, household, vault, close: () => home.close() };
+}

@@ -1,6 +1,5 @@
 /** Joining and staying: registration, deposit, a place in the active set. Each act is asked for once and then seen on chain. */
 import { ok, type Result } from '../../shared/result.ts';
-import { periodOf } from '../../shared/slots.ts';
 import { slotNo } from '../../shared/units.ts';
 import type { Hex } from '../chain/api.ts';
 import { contractAt } from '../chain/contract.ts';
@@ -65,7 +64,7 @@ export async function membershipStep(
   const ready = await fillDeposit(ctx);
   if (!ready.ok) return ready;
   if (!ready.value) return ok('waiting-for-start');
-  const activated = activate(ctx, now);
+  const activated = await activate(ctx, now);
   return activated.ok ? ok('waiting-for-start') : activated;
 }
 
@@ -140,11 +139,13 @@ async function fillDeposit(ctx: Context): Promise<Result<boolean>> {
   return sent.ok ? ok(false) : sent;
 }
 
-/** Once per period at most: a call that is refused now may be accepted when an exclusion is over. */
-function activate(ctx: Context, now: Moment): Result<null> {
+/** Only where the chain would take it: while an exclusion lasts it is refused. */
+async function activate(ctx: Context, now: Moment): Promise<Result<null>> {
   const { market } = ctx.contracts;
-  const id = `activate:${periodOf(ctx.timing, slotNo(now.slot))}`;
   const data = market.encode('activate', [ctx.account]);
+  const passes = await ctx.chain.estimateGas({ to: market.address, data }, ctx.account);
+  if (!passes.ok) return passes.error.code === 'chain.reverted' ? ok(null) : passes;
+  const id = `activate:${now.slot}`;
   const sent = ctx.outbox.send({ id, purpose: 'activate', to: market.address, data });
   return sent.ok ? ok(null) : sent;
 }

@@ -25,12 +25,14 @@ export type OwnOffer = z.output<typeof ownOfferSchema>;
 export type OwnReading = z.output<typeof ownReadingSchema>;
 
 export function readOffer(vectors: VectorsRepository, slot: number): Result<OwnOffer | null> {
+  if (slot < 0) return ok(null);
   const stored = vectors.get(OFFER, slotNo(slot));
   if (!stored.ok) return stored;
   return ok(stored.value === null ? null : ownOfferSchema.parse(stored.value));
 }
 
 export function readReading(vectors: VectorsRepository, slot: number): Result<OwnReading | null> {
+  if (slot < 0) return ok(null);
   const stored = vectors.get(READING, slotNo(slot));
   if (!stored.ok) return stored;
   return ok(stored.value === null ? null : ownReadingSchema.parse(stored.value));

@@ -37,7 +37,7 @@ async function closePot(ctx: Context, now: Moment, period: number, current: numb
   const pot = treasury.decode('potOf', answer.value);
   if (!pot.ok) return pot;
   const over = period < current - 1;
-  if (pot.value.closed || (pot.value.settled < pot.value.billable && !over)) return ok(null);
+  if (pot.value.closed || (pot.value.settledBills < pot.value.billable && !over)) return ok(null);
 
   const last = Math.max(...[...bills.values()].map((bill) => bill.at.time));
   const since = over ? phaseEnd(ctx, firstSlotOf(ctx.timing, periodNo(period + 2)), 0) : last;

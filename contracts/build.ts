@@ -3,7 +3,8 @@
  *
  * - `src/shared/chain/generated/abi.ts`: the ABIs as const (every part that talks to the contracts),
  * - `src/community/chain/generated/bytecode.ts`: creation code with its link references (deployment only),
- * - `contracts/test/generated/harness.ts`: wrappers around the libraries, for tests and vectors.
+ * - `src/community/check/generated/harness.ts`: the libraries opened to `check:vectors`,
+ * - `contracts/test/generated/harness.ts`: wrappers around the libraries, for tests.
  *
  * `node contracts/build.ts` writes them; `--check` compares and fails when they are out of date. The compiled
  * output is cached by the hash of sources and settings, so that an unchanged tree answers at once.
@@ -95,6 +96,10 @@ const deployables: readonly Unit[] = [
   { name: 'marketViews', file: 'contracts/src/market/MarketViews.sol', contract: 'MarketViews' },
 ];
 const harnesses: readonly Unit[] = [];
+/** What `check:vectors` runs on an EVM in its process. */
+const checks: readonly Unit[] = [
+  { name: 'vectorsHarness', file: 'contracts/harness/VectorsHarness.sol', contract: 'VectorsHarness' },
+];
 
 function solidityFiles(folder: string): string[] {
   const path = join(root, folder);
@@ -200,6 +205,7 @@ export function generated(): { readonly path: string; readonly content: string }
       content: codeFile(output, deployables, false),
     });
   }
+  files.push({ path: 'src/community/check/generated/harness.ts', content: codeFile(output, checks, true) });
   if (harnesses.length > 0) {
     files.push({ path: 'contracts/test/generated/harness.ts', content: codeFile(output, harnesses, true) });
   }

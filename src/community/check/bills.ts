@@ -25,6 +25,7 @@ export function checkBills(name: string, file: Json, tally: Tally): void {
 }
 
 function checkBill(name: string, bill: Readonly<Record<string, Json>>, tally: Tally): void {
+  tally.fields(name.replace(/ \[\d+\]/, ''), bill, ['slots', 'amount', 'tokenUnits', 'rho', 'acc']);
   const slots = list(bill['slots'], 'slots').map((entry, i): Slot => readSlot(object(entry, `slots[${i}]`)));
   for (const [i, slot] of slots.entries()) {
     tally.check(`${name} slots[${i}].A`, slot.A, commit(BigInt(slot.a), slot.rhoA));

@@ -9,6 +9,7 @@ const FIELDS = ['tick', 'volume', 'mS', 'numS', 'denS', 'mD', 'numD', 'denD'] as
 /** clearing.json: curves, their clearing and price, and allocations of some members. */
 export function checkClearing(name: string, file: Json, tally: Tally): void {
   const root = object(file, name);
+  tally.fields(name, root, ['feedIn', 'retail', 'ticks', 'cases']);
   for (const [i, item] of list(root['cases'], 'cases').entries()) {
     tally.group(`${name} cases[${i}]`, () =>
       checkCase(`${name} cases[${i}]`, { ...root, ...object(item, 'case') }, tally),

@@ -38,6 +38,7 @@ export function readKeys(file: Json): KnownKeys {
 /** keys.json: the domain; mnemonic to account, mask key and registration digest. */
 export function checkKeys(name: string, file: Json, tally: Tally): void {
   const root = object(file, name);
+  tally.fields(name, root, ['chainId', 'market', 'genesis', 'domain', 'members']);
   const dom = domainOf({
     chainId: integer(root['chainId'], 'chainId'),
     market: account(text(root['market'], 'market')),
@@ -74,6 +75,7 @@ function checkMember(
   for (const [field, [value, length]] of Object.entries(found)) {
     if (member[field] !== undefined) tally.check(`${at}.${field}`, hexOf(field, length), value);
   }
+  tally.fields(at.replace(/\[\d+\]/, ''), member, ['mnemonic', 'maskPublicKey', ...Object.keys(found)]);
   if (member['maskPublicKey'] !== undefined)
     checkPublicKey(at, text(member['maskPublicKey'], 'maskPublicKey'), mask, tally);
   tally.check(

@@ -5,6 +5,7 @@ import type { Tally } from './tally.ts';
 /** pedersen.json: H, the counter that found it, commitments. */
 export function checkPedersen(name: string, file: Json, tally: Tally): void {
   const root = object(file, name);
+  tally.fields(name, root, ['G', 'H', 'counter', 'commitments']);
   const derived = deriveH();
   if (root['G'] !== undefined) tally.check(`${name} G`, point(root['G'], 'G'), G);
   if (root['H'] !== undefined) {
@@ -18,6 +19,7 @@ export function checkPedersen(name: string, file: Json, tally: Tally): void {
     const at = `${name} commitments[${i}]`;
     tally.group(at, () => {
       const item = object(entry, 'commitment');
+      tally.fields(`${name} commitments`, item, ['v', 'rho', 'point']);
       const v = integer(item['v'], 'v');
       const rho = integer(item['rho'], 'rho');
       const expected = point(item['point'], 'point');

@@ -40,11 +40,14 @@ interface Cohort {
   readonly keyOf: (i: number, j: number) => Uint8Array;
 }
 
+const ROUND_FIELDS = 'kind slot plain salts binds b bHashes masked sum recovery commitments'.split(' ');
+
 const hexes = (values: readonly bigint[]): string[] => values.map(wordHex);
 
 /** rounds.json: pair keys and complete rounds of a cohort, with a recovery. */
 export function checkRounds(name: string, file: Json, known: KnownKeys, tally: Tally): void {
   const root = object(file, name);
+  tally.fields(name, root, ['domain', 'members', 'pairKeys', 'rounds']);
   const dom = bytes(root['domain'], 'domain', 32);
   if (known.domains.length > 0) {
     const same = known.domains.some((other) => bytesToHex(other) === bytesToHex(dom));
@@ -128,6 +131,7 @@ function vectorsOf(round: JsonObject, field: string): bigint[][] {
 function checkRound(at: string, round: JsonObject, cohort: Cohort, tally: Tally): void {
   const kind = kindOf(round);
   const slot = number(round['slot'], 'slot');
+  tally.fields('a round', round, ROUND_FIELDS);
   const plain = vectorsOf(round, 'plain');
   tally.check(`${at} members`, cohort.members.length, plain.length);
   const peersOf = (i: number, others: readonly number[]): Peer[] =>

@@ -1,6 +1,6 @@
 /**
  * `node src/community/check/vectors.ts DIR`: runs every file of a folder of test vectors of docs/protocol.md
- * against this project's code. One line for each disagreement; the last line counts. Exit code 1 if anything
+ * against this project's code, in TypeScript and on an in-process chain. One line for each disagreement; the last line counts. Exit code 1 if anything
  * failed, a file's kind is unknown, or nothing was checked.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { checkBills } from './bills.ts';
 import { checkClearing } from './clearing.ts';
 import { checkKeys, type KnownKeys, readKeys } from './keys.ts';
+import { checkOnChain } from './onchain.ts';
 import { checkPedersen } from './pedersen.ts';
 import { isObject, type Json } from './read.ts';
 import { checkRounds } from './rounds.ts';
@@ -65,8 +66,12 @@ function keysOf(files: readonly VectorFile[], into: Tally): KnownKeys {
   return all;
 }
 
-/** Checks a folder; prints by `print`; answers the exit code. */
-export function checkFolder(folder: string, print: (line: string) => void): 0 | 1 {
+/** Checks a folder in TypeScript and, unless told otherwise, on a chain; prints by `print`; answers the exit code. */
+export async function checkFolder(
+  folder: string,
+  print: (line: string) => void,
+  chainToo = true,
+): Promise<0 | 1> {
   const counts = tally(print);
   const files = readFolder(folder, counts);
   const keys = keysOf(files, counts);
@@ -81,6 +86,7 @@ export function checkFolder(folder: string, print: (line: string) => void): 0 | 
     });
     if (counts.passed() + counts.failed() === before) counts.failure(name, 'nothing in it was checked');
   }
+  if (chainToo && files.length > 0) await counts.groupAsync('on chain', () => checkOnChain(files, counts));
   if (counts.passed() + counts.failed() === 0) counts.failure(folder, 'no vector file was found');
   print(`${counts.passed()} passed, ${counts.failed()} failed`);
   return counts.failed() === 0 ? 0 : 1;
@@ -93,7 +99,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     process.exitCode = 1;
   } else {
     try {
-      process.exitCode = checkFolder(folder, (line) => console.log(line));
+      process.exitCode = await checkFolder(folder, (line) => console.log(line));
     } catch (error) {
       console.log(`FAIL ${folder}: ${error instanceof Error ? error.message : String(error)}`);
       console.log('0 passed, 1 failed');

@@ -21,9 +21,12 @@ export function totalFlags(totals: Totals): ('tariffs-summed' | 'coarse')[] {
 
 /** `1-0:1.8.2` is direction 1 (import), tariff 2. Null for anything but an active-energy register. */
 export function activeEnergy(obis: string): { readonly direction: 1 | 2; readonly tariff: number } | null {
-  const match = /^1-\d{1,3}:([12])\.8\.(\d{1,2})$/.exec(obis);
-  if (match === null) return null;
-  return { direction: match[1] === '1' ? 1 : 2, tariff: Number(match[2]) };
+  const colon = obis.indexOf(':');
+  if (colon < 3 || !obis.startsWith('1-') || !obis.startsWith('.8.', colon + 2)) return null;
+  const direction = obis.charCodeAt(colon + 1) - 0x30;
+  const tariff = Number(obis.slice(colon + 5));
+  if ((direction !== 1 && direction !== 2) || !Number.isInteger(tariff)) return null;
+  return { direction, tariff };
 }
 
 /** Totals of registers whose codes are A-B:C.8.E: E = 0 is the total, every other E a tariff. */

@@ -20,7 +20,8 @@ const ADDRESS = /^(?:(\d{1,3}-\d{1,3}):)?([0-9A-Z]{1,3}(?:\.[0-9A-Z]{1,3}){0,2})
 /** The data sets of the block; null if `strict` and something stands there that is none. */
 export function readDataBlock(text: string, strict: boolean): DataSet[] | null {
   const sets: DataSet[] = [];
-  for (const line of text.split(/\r?\n/)) {
+  for (const raw of text.split('\n')) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     // Acknowledgements and echoes of the dialogue stand before the data.
     if (line === '' || line.charCodeAt(0) === 0x06) continue;
     SET.lastIndex = 0;
@@ -38,15 +39,34 @@ export function readDataBlock(text: string, strict: boolean): DataSet[] | null {
   return sets;
 }
 
-function dataSet(address: string, content: string): DataSet | null {
-  const match = ADDRESS.exec(address);
-  if (match === null) return null;
+type Address = Pick<DataSet, 'code' | 'channel' | 'period'>;
+
+/** A meter sends the same few hundred addresses over and over. */
+const KNOWN_LIMIT = 1_000;
+const known = new Map<string, Address | null>();
+
+function addressOf(text: string): Address | null {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const match = ADDRESS.exec(text);
+  let address: Address | null = null;
+  if (match !== null) {
+    const [c = '', d = '0', e = '0'] = (match[2] ?? '').split('.');
+    const period = match[3] === undefined ? null : Number(match[3]);
+    address = { code: `${c}.${d}.${e === '255' ? '0' : e}`, channel: match[1] ?? '', period };
+  }
+  if (known.size < KNOWN_LIMIT) known.set(text, address);
+  return address;
+}
+
+function dataSet(text: string, content: string): DataSet | null {
+  const address = addressOf(text);
+  if (address === null) return null;
   const star = content.lastIndexOf('*');
-  const [c = '', d = '0', e = '0'] = (match[2] ?? '').split('.');
   return {
-    code: `${c}.${d}.${e === '255' ? '0' : e}`,
-    channel: match[1] ?? '',
-    period: match[3] === undefined ? null : Number(match[3]),
+    code: address.code,
+    channel: address.channel,
+    period: address.period,
     value: (star < 0 ? content : content.slice(0, star)).trim(),
     unit: star < 0 ? '' : content.slice(star + 1).trim(),
   };

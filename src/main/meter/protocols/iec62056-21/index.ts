@@ -1,4 +1,5 @@
 import type { Decoder, DecoderEvent, RejectReason } from '../../decoder.ts';
+import { ODD } from '../../parity.ts';
 import { readDataBlock } from './data-block.ts';
 import { iecReading } from './reading.ts';
 
@@ -44,9 +45,12 @@ class IecDecoder implements Decoder {
 
   push(chunk: Uint8Array): DecoderEvent[] {
     const events: DecoderEvent[] = [];
-    for (const raw of chunk) {
-      if (this.#state === 'idle' && (raw & 0x7f) !== SLASH) continue;
-      this.#take(raw, raw & 0x7f, events);
+    for (let at = 0; at < chunk.length; at++) {
+      if (this.#state === 'body') at = this.#copyPlain(chunk, at);
+      const raw = chunk[at];
+      if (raw === undefined) break;
+      const byte = raw & 0x7f;
+      if (this.#state !== 'idle' || byte === SLASH) this.#take(raw, byte, events);
     }
     return events;
   }
@@ -71,6 +75,31 @@ class IecDecoder implements Decoder {
 
   bufferedBytes(): number {
     return this.#length;
+  }
+
+  /** Takes the bytes up to the next that means something; returns its index. */
+  #copyPlain(chunk: Uint8Array, from: number): number {
+    const message = this.#message;
+    let length = this.#length;
+    let sum = this.#sum;
+    let odd = 0;
+    let high = 0;
+    let at = from;
+    // The first two bytes tell a request from a message.
+    for (; at < chunk.length && length > 1 && length < MAX_MESSAGE; at++) {
+      const raw = chunk[at] ?? 0;
+      const byte = raw & 0x7f;
+      if (byte === SLASH || byte === BANG || byte === STX) break;
+      message[length++] = byte;
+      sum ^= byte;
+      odd |= ODD[raw] ?? 0;
+      high |= raw;
+    }
+    this.#length = length;
+    this.#sum = sum;
+    if (odd) this.#parityWrong = true;
+    if (high & 0x80) this.#parityBits = true;
+    return at;
   }
 
   #take(raw: number, byte: number, events: DecoderEvent[]): void {
@@ -150,8 +179,7 @@ class IecDecoder implements Decoder {
 
   #watchParity(raw: number): void {
     if (raw & 0x80) this.#parityBits = true;
-    const folded = raw ^ (raw >> 4);
-    if ((0x6996 >> (folded & 15)) & 1) this.#parityWrong = true;
+    if (ODD[raw]) this.#parityWrong = true;
   }
 
   #finish(events: DecoderEvent[], verified: boolean): void {

@@ -1,5 +1,5 @@
-import { ByteWindow } from '../../byte-window.ts';
 import type { Decoder, DecoderEvent, RejectReason } from '../../decoder.ts';
+import { ODD } from '../../parity.ts';
 import { type ChecksumMode, readGroup, type TicGroup } from './group.ts';
 import { ticReading } from './reading.ts';
 
@@ -24,67 +24,82 @@ export function createTicDecoder(): Decoder {
 class TicDecoder implements Decoder {
   readonly protocol = 'linky-tic';
   /** From after STX. */
-  readonly #frame = new ByteWindow(MAX_FRAME);
+  readonly #frame = new Uint8Array(MAX_FRAME);
+  #length = 0;
   #inFrame = false;
   #parityBits = false;
   #parityWrong = false;
 
   push(chunk: Uint8Array): DecoderEvent[] {
     const events: DecoderEvent[] = [];
-    const single = new Uint8Array(1);
-    for (const raw of chunk) {
+    for (let at = 0; at < chunk.length; at++) {
+      if (this.#inFrame) at = this.#copyPlain(chunk, at);
+      const raw = chunk[at];
+      if (raw === undefined) break;
       const byte = raw & 0x7f;
-      if (byte === STX) {
-        if (this.#frame.length > 0) events.push(rejected('incomplete', 'A frame broke off.'));
-        this.reset();
-        this.#inFrame = true;
-        this.#parityBits = raw !== byte;
-        continue;
-      }
-      if (!this.#inFrame) continue;
-      this.#watchParity(raw);
-      if (byte === ETX) {
-        events.push(this.#finish());
-        this.reset();
-      } else if (byte === EOT) {
-        events.push(rejected('incomplete', 'The meter interrupted its frame.'));
-        this.reset();
-      } else {
-        single[0] = byte;
-        if (this.#frame.append(single, 0) === 1) continue;
-        events.push(rejected('too-long', 'A frame did not end.'));
-        this.reset();
-      }
+      if (byte === STX) this.#begin(raw, events);
+      else if (this.#inFrame) this.#end(raw, byte, events);
     }
     return events;
   }
 
+  /** Takes the bytes up to the next control character that means something; returns its index. */
+  #copyPlain(chunk: Uint8Array, from: number): number {
+    const frame = this.#frame;
+    let length = this.#length;
+    let odd = 0;
+    let high = 0;
+    let at = from;
+    for (; at < chunk.length && length < MAX_FRAME; at++) {
+      const raw = chunk[at] ?? 0;
+      const byte = raw & 0x7f;
+      if (byte >= STX && byte <= EOT) break;
+      frame[length++] = byte;
+      odd |= ODD[raw] ?? 0;
+      high |= raw;
+    }
+    this.#length = length;
+    if (odd) this.#parityWrong = true;
+    if (high & 0x80) this.#parityBits = true;
+    return at;
+  }
+
+  #begin(raw: number, events: DecoderEvent[]): void {
+    if (this.#length > 0) events.push(rejected('incomplete', 'A frame broke off.'));
+    this.reset();
+    this.#inFrame = true;
+    this.#parityBits = (raw & 0x80) !== 0;
+  }
+
+  #end(raw: number, byte: number, events: DecoderEvent[]): void {
+    if (raw & 0x80) this.#parityBits = true;
+    if (ODD[raw]) this.#parityWrong = true;
+    if (byte === ETX) events.push(this.#finish());
+    else if (byte === EOT) events.push(rejected('incomplete', 'The meter interrupted its frame.'));
+    else events.push(rejected('too-long', 'A frame did not end.'));
+    this.reset();
+  }
+
   silence(): DecoderEvent[] {
-    const pending = this.#frame.length > 0;
+    const pending = this.#length > 0;
     this.reset();
     return pending ? [rejected('incomplete', 'A frame broke off.')] : [];
   }
 
   reset(): void {
-    this.#frame.clear();
+    this.#length = 0;
     this.#inFrame = false;
     this.#parityBits = false;
     this.#parityWrong = false;
   }
 
   bufferedBytes(): number {
-    return this.#frame.length;
-  }
-
-  #watchParity(raw: number): void {
-    if (raw & 0x80) this.#parityBits = true;
-    const folded = raw ^ (raw >> 4);
-    if ((0x6996 >> (folded & 15)) & 1) this.#parityWrong = true;
+    return this.#length;
   }
 
   #finish(): DecoderEvent {
     if (this.#parityBits && this.#parityWrong) return rejected('checksum-wrong', 'A frame arrived damaged.');
-    const bytes = this.#frame.view();
+    const bytes = this.#frame.subarray(0, this.#length);
     // A group's LF is one bit away from STX: without this a damaged frame could pass as a shorter one.
     if (bytes[0] !== LF) return rejected('malformed', 'A frame arrived damaged.');
     const standard = bytes.includes(HT);

@@ -294,3 +294,82 @@ test('runs by the clock and leaves no timer behind', async () => {
   await outbox.step();
   expect(clock.pendingTimers()).toBe(0);
 });
+
+test('a second service with a wrong number of transactions makes no gap and no double', async () => {
+  const liar = await dev.service();
+  chain.close();
+  chain = openChain({
+    chainId: dev.chainId,
+    endpoints: [
+      { url: liar.url, own: false },
+      { url: service.url, own: false },
+    ],
+    finality: 2,
+    blockTime: 1,
+    clock,
+  });
+  outbox = makeOutbox();
+  expectOk(outbox.send(request(1)));
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(state(1)).toBe('final');
+  for (const wrong of ['0x0', '0x9']) {
+    liar.fault = async (method, params, honest) =>
+      method === 'eth_getTransactionCount' && params[1] === 'latest' ? wrong : honest();
+    const n = wrong === '0x0' ? 2 : 3;
+    expectOk(outbox.send(request(n)));
+    await step();
+    await dev.mine(3);
+    liar.fault = null;
+    await step();
+    expect(state(n)).toBe('final');
+  }
+  expect(signer.signed.map((unsigned) => unsigned.nonce)).toEqual([0, 1, 2]);
+  await liar.close();
+});
+
+test('a service that invents a receipt does not end a transaction, and it is handed out again', async () => {
+  const liar = await dev.service();
+  chain.close();
+  chain = openChain({
+    chainId: dev.chainId,
+    endpoints: [
+      { url: liar.url, own: false },
+      { url: service.url, own: false },
+    ],
+    finality: 2,
+    blockTime: 1,
+    clock,
+  });
+  outbox = makeOutbox();
+  expectOk(outbox.send(request(1)));
+  await step();
+  await dev.mine(3);
+  await step();
+  const truth = (await dev.rpc('eth_getTransactionReceipt', [
+    expectOk(outbox.get('act:1'))?.mined?.hash,
+  ])) as Record<string, unknown>;
+  // The network drops what is sent, and the liar says that all is well.
+  for (const one of [liar, service])
+    one.fault = async (method, params, honest) => {
+      if (method === 'eth_sendRawTransaction') return word(1);
+      if (one === liar && method === 'eth_getTransactionReceipt')
+        return { ...truth, transactionHash: params[0] };
+      if (one === liar && method === 'eth_getTransactionCount') return '0x2';
+      return honest();
+    };
+  expectOk(outbox.send(request(2)));
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(state(2)).toBe('sent');
+  liar.fault = null;
+  service.fault = null;
+  clock.advanceSync(10_000);
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(state(2)).toBe('final');
+  await liar.close();
+});

@@ -138,9 +138,13 @@ export interface Chain {
     readonly transactions: readonly Hex[];
   }): Promise<Result<Confirmation>>;
   balance(account: Hex): Promise<Result<bigint>>;
-  /** Transactions of the account in the newest block: its next nonce. */
+  /**
+   * Transactions of the account in the newest block (its next nonce), as most endpoints say; on a tie the lower. In
+   * the final block endpoints have no reason to differ: `chain.disagree`.
+   */
   transactionCount(account: Hex, at: 'latest' | 'final'): Promise<Result<number>>;
-  receipt(txHash: Hex): Promise<Result<Receipt | null>>;
+  /** `anyone`: the receipt that any endpoint knows. `most`: only what most endpoints, or the own node, say. */
+  receipt(txHash: Hex, by?: 'anyone' | 'most'): Promise<Result<Receipt | null>>;
   /** Sends the same bytes to every endpoint that answers; ok when one took them or had them already. */
   broadcast(raw: Hex): Promise<Result<null>>;
   fees(): Promise<Result<FeeQuote>>;
@@ -209,7 +213,7 @@ export type OutboxState = z.infer<typeof outboxStateSchema>;
 /** What is kept of a transaction. Content (to, data, value) never changes under an id. */
 export const outboxEntrySchema = z.object({
   id: z.string(),
-  /** Only one entry of a purpose is in flight; later ones wait. */
+  /** Of one purpose only one entry is on its way into a block; later ones wait. */
   purpose: z.string(),
   to: hexSchema,
   data: hexSchema,

@@ -3,6 +3,7 @@ import type { BlockHeader, ChainOptions, EndpointStatus, Hex } from './api.ts';
 import type { ChainTimer } from './chain-time.ts';
 import { type Endpoint, noneUsable } from './endpoint.ts';
 import { chainErrors } from './errors.ts';
+import { gather } from './gather.ts';
 import { headerSchema, toQuantity } from './wire.ts';
 
 /** Whose head is the newest true one, and on which final block the endpoints agree. */
@@ -18,8 +19,6 @@ const FUTURE_SECONDS = 60;
 const LAG_BLOCKS = 4;
 const STALE_MS = 10_000;
 const LIAR_MS = 600_000;
-/** An endpoint that answers this much later than another is not waited for. */
-const HANGS_MS = 1_500;
 
 interface Seen {
   readonly endpoint: Endpoint;
@@ -37,29 +36,12 @@ export function makeHeads(parts: {
   const agrees = new Map<Endpoint, boolean>();
   let confirmed: BlockHeader | null = null;
 
-  /** All usable endpoints at once; one that hangs is waited for only a little after the first answer. */
   const askAll = async (block: string): Promise<{ seen: Seen[]; failure: Result<never> | null }> => {
-    const seen: Seen[] = [];
-    let failure: Result<never> | null = null;
-    let cancel = (): void => {};
-    let enough = (): void => {};
-    const waited = new Promise<void>((resolve) => {
-      enough = resolve;
-    });
-    const asking = endpoints
-      .filter((endpoint) => endpoint.usable())
-      .map(async (endpoint) => {
-        const head = await endpoint.ask('eth_getBlockByNumber', [block, false], headerSchema.nullable());
-        if (!head.ok) failure ??= head;
-        else if (head.value !== null) {
-          if (seen.length === 0) cancel = clock.after(HANGS_MS, enough);
-          seen.push({ endpoint, head: head.value });
-        }
-      });
-    await Promise.race([Promise.all(asking), waited]);
-    cancel();
-    const order = (item: Seen): number => endpoints.indexOf(item.endpoint);
-    return { seen: [...seen].sort((a, b) => order(a) - order(b)), failure };
+    const { said, failure } = await gather(endpoints, clock, (endpoint) =>
+      endpoint.ask('eth_getBlockByNumber', [block, false], headerSchema.nullable()),
+    );
+    const seen = said.flatMap(({ endpoint, value }) => (value === null ? [] : [{ endpoint, head: value }]));
+    return { seen, failure };
   };
 
   const plausible = ({ endpoint, head }: Seen): boolean => {

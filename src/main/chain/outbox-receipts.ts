@@ -56,7 +56,12 @@ export async function lookForReceipts(parts: {
     const receipt = await receiptOf(chain, entry);
     if (!receipt.ok) return receipt;
     if (receipt.value !== null) {
-      const next = withReceipt(entry, receipt.value, round.finalBlock);
+      const settled = await chain.receipt(receipt.value.txHash, 'most');
+      if (!settled.ok) return settled;
+      // One endpoint alone may invent that it is mined: then it is watched, and handed out again, until most say so.
+      if (settled.value === null && entry.state === 'sent') continue;
+      const final = settled.value === null ? -1 : round.finalBlock;
+      const next = withReceipt(entry, receipt.value, final);
       if (sameMined(entry, next)) continue;
       const saved = entries.save(next);
       if (!saved.ok) return saved;

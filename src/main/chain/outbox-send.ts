@@ -33,7 +33,8 @@ const LOOK_BACK = 100;
 
 /** Refusals that asking again cannot change. */
 function isFinalRefusal(error: AppError): boolean {
-  return error.code.startsWith('policy.');
+  // A price over the limit may be the endpoint's fancy or a busy hour; everything else in a policy stays as it is.
+  return error.code.startsWith('policy.') && error.code !== 'policy.fee';
 }
 
 /** Hands what is signed to the network again, replaces what is stuck, and signs what waits, in order. */
@@ -43,13 +44,15 @@ export async function sendWaiting(parts: Parts): Promise<Result<null>> {
   const held = new Set<number>();
   for (const entry of round.live) {
     if (entry.state === 'queued' || entry.nonce === null) continue;
-    inFlight.add(entry.purpose);
     held.add(entry.nonce);
     if (entry.state !== 'sent') continue;
+    inFlight.add(entry.purpose);
     const pushed = await pushAgain(parts, entry);
     if (!pushed.ok) return pushed;
   }
-  let next = round.latestNonce;
+  const first = nextNonce(parts);
+  if (!first.ok) return first;
+  let next = first.value;
   for (const entry of round.live) {
     if (entry.state !== 'queued' || inFlight.has(entry.purpose)) continue;
     while (held.has(next)) next += 1;
@@ -59,6 +62,21 @@ export async function sendWaiting(parts: Parts): Promise<Result<null>> {
     if (sent.value.state === 'sent') held.add(next);
   }
   return ok(null);
+}
+
+/**
+ * The account's next nonce: what the endpoints say, kept within what this outbox knows by itself (mined here, signed
+ * here), so that an endpoint with a wrong number cannot make a gap or use a nonce twice.
+ */
+function nextNonce({ entries, round }: Parts): Result<number> {
+  const meta = entries.meta();
+  if (!meta.ok) return meta;
+  const recent = entries.recent(LOOK_BACK);
+  if (!recent.ok) return recent;
+  const checked = meta.value?.checkedNonce ?? round.latestNonce;
+  const mined = recent.value.map((entry) => (entry.mined === null ? 0 : (entry.nonce ?? -1) + 1));
+  const signed = recent.value.flatMap((entry) => entry.attempts.map((attempt) => attempt.nonce + 1));
+  return ok(Math.min(Math.max(round.latestNonce, checked, ...mined), Math.max(checked, ...signed)));
 }
 
 /** The highest price that was ever signed under this nonce, by entries that were given up. */

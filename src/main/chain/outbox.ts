@@ -46,17 +46,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const beginRound = async (): Promise<Result<Round>> => {
     const latest = await chain.transactionCount(signer.account, 'latest');
     if (!latest.ok) return latest;
+    // Without an agreed final block (a young chain, endpoints that contradict each other) nothing is called final and
+    // nothing foreign; sending the same bytes is right all the same.
     const final = await chain.finalBlock();
-    // A chain younger than its finality has no final block yet; nothing on it is final, sending is fine.
-    if (!final.ok && final.error.code !== 'chain.not-final') return final;
-    const finalCount = final.ok ? await chain.transactionCount(signer.account, 'final') : ok(0);
-    if (!finalCount.ok) return finalCount;
+    const finalCount = final.ok ? await chain.transactionCount(signer.account, 'final') : final;
+    const settled = final.ok && finalCount.ok;
     const live = entries.unfinished();
     if (!live.ok) return live;
     return ok({
       latestNonce: latest.value,
-      finalNonce: finalCount.value,
-      finalBlock: final.ok ? final.value.number : -1,
+      finalNonce: settled ? finalCount.value : 0,
+      finalBlock: settled ? final.value.number : -1,
       live: live.value,
     });
   };

@@ -11,6 +11,7 @@ import { makeChainTimer } from './chain-time.ts';
 import { confirmFinal } from './confirm.ts';
 import { type Endpoint, makeEndpoint, noneUsable } from './endpoint.ts';
 import { chainErrors } from './errors.ts';
+import { agreed, gather } from './gather.ts';
 import { makeHeads } from './heads.ts';
 import { httpTransport } from './http.ts';
 import { checkedLogs, sameLogs } from './logs.ts';
@@ -76,6 +77,9 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
     return answers[0] === undefined ? failure : ok(answers[0].blocks);
   };
 
+  const countAt = (account: Hex, block: string) => (endpoint: Endpoint) =>
+    endpoint.ask('eth_getTransactionCount', [account, block], countSchema);
+
   const fees = async (): Promise<Result<FeeQuote>> => {
     const head = await heads.head();
     if (!head.ok) return head;
@@ -85,8 +89,15 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
       return gasPrice.ok ? ok({ type: 'legacy', gasPrice: gasPrice.value }) : gasPrice;
     }
     // A base fee of zero with a gas price of zero is a network with free gas; some refuse typed transactions there.
-    const tip = await ask('eth_maxPriorityFeePerGas', [], quantitySchema);
-    const maxPriorityFeePerGas = tip.ok ? tip.value : 0n;
+    const tips = await gather(endpoints, clock, (endpoint) =>
+      endpoint.ask('eth_maxPriorityFeePerGas', [], quantitySchema),
+    );
+    // The lowest: a service that names too much would have the household pay it.
+    const maxPriorityFeePerGas =
+      tips.said.reduce<bigint | null>(
+        (least, { value }) => (least === null || value < least ? value : least),
+        null,
+      ) ?? 0n;
     if (baseFeePerGas === 0n && maxPriorityFeePerGas === 0n) return ok({ type: 'legacy', gasPrice: 0n });
     return ok({ type: 'eip1559', baseFee: baseFeePerGas, maxPriorityFeePerGas });
   };
@@ -108,21 +119,26 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
     confirmFinal: (asked) => confirmFinal({ endpoints, heads, asked }),
     balance: (account) => ask('eth_getBalance', [account, 'latest'], quantitySchema),
     async transactionCount(account, at) {
-      if (at === 'latest') return ask('eth_getTransactionCount', [account, 'latest'], countSchema);
+      // Services that lag by a moment are common: the lower number is corrected by the next question.
+      if (at === 'latest')
+        return agreed(endpoints, clock, countAt(account, 'latest'), (counts) => ({
+          value: Math.min(...counts),
+        }));
       const final = await heads.finalBlock();
       if (!final.ok) return final;
-      return ask('eth_getTransactionCount', [account, toQuantity(final.value.number)], countSchema);
+      return agreed(endpoints, clock, countAt(account, toQuantity(final.value.number)), () => null);
     },
-    async receipt(txHash) {
-      // An endpoint that lags or hides answers null like one that does not know: the first that knows decides.
-      let known: Result<unknown> | null = null;
-      for (const endpoint of inOrder()) {
-        const receipt = await endpoint.ask('eth_getTransactionReceipt', [txHash], receiptSchema.nullable());
-        if (receipt.ok && receipt.value?.txHash === txHash) return receipt;
-        if (receipt.ok) known = receipt;
-        else known ??= receipt;
-      }
-      return known === null || !known.ok ? (known ?? noneUsable(endpoints)) : ok(null);
+    async receipt(txHash, by = 'anyone') {
+      const { said, failure } = await gather(endpoints, clock, (endpoint) =>
+        endpoint.ask('eth_getTransactionReceipt', [txHash], receiptSchema.nullable()),
+      );
+      const known = said.filter((answer) => answer.value?.txHash === txHash);
+      if (said.length === 0) return failure ?? noneUsable(endpoints);
+      if (by === 'anyone') return ok(known[0]?.value ?? null);
+      const own = said.find((answer) => answer.endpoint.options.own);
+      if (own !== undefined) return ok(own.value);
+      const same = known.filter((answer) => answer.value?.block.hash === known[0]?.value?.block.hash);
+      return ok(2 * same.length > said.length ? (known[0]?.value ?? null) : null);
     },
     async broadcast(raw) {
       const sent = await Promise.all(

@@ -4,6 +4,7 @@
 import './crypto.ts';
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
+import type { HouseholdView } from '../shared/readmodel.ts';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
 import { householdHandlers } from './ipc/household.ts';
@@ -12,13 +13,17 @@ import { supportHandlers } from './ipc/support.ts';
 import { createIpc } from './ipc/wrapper.ts';
 import { watchFaults } from './shell/faults.ts';
 import { guardContents, openLink } from './shell/guards.ts';
+import { type HomeHost, hostHome } from './shell/home-host.ts';
 import { appInfo, windowTitle } from './shell/info.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
 import { setMenu } from './shell/menu.ts';
+import { keychainService } from './shell/profile-id.ts';
+import { endInOrder } from './shell/quit.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
+import { launchVault } from './shell/vault-process.ts';
 import { focusWindow, openWindow } from './shell/window.ts';
 import { WORDS } from './shell/words.ts';
 
@@ -65,12 +70,30 @@ function main(): void {
   const ipc = createIpc(
     {
       ...appHandlers({ info, openLink }),
-      ...householdHandlers(() => null),
+      ...householdHandlers(() => home?.household() ?? null),
       ...settingsHandlers(settings),
       ...supportHandlers({ recent, save }),
     },
     log,
   );
+
+  let home: HomeHost | null = null;
+  function startHome(): void {
+    const service = keychainService(profile);
+    if (!service.ok) {
+      log.error('profile.id', { code: service.error.code });
+      return;
+    }
+    const { vault, close } = launchVault(profile, service.value, log);
+    const publish = (view: HouseholdView | null) => ipc.publish('household', view);
+    const host = hostHome({ profile, vault, clock, log, publish });
+    home = host;
+    void host.start();
+    endInOrder(app, async () => {
+      await host.stop();
+      close();
+    });
+  }
 
   guardContents(app, log);
   app.whenReady().then(() => {
@@ -78,6 +101,7 @@ function main(): void {
     setMenu(words().menu);
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
+    startHome();
     window = openWindow({
       stateFile: join(profile, 'window.json'),
       title,

@@ -76,7 +76,7 @@ class Source implements MeterSource {
   #silence: Cancel | null = null;
   #lastReading: MeterReading | null = null;
   #lastAtMs: number | null = null;
-  /** The longest pause between readings so far, so that a meter that speaks every few minutes is not called silent. */
+  /** The pause between readings, quick to grow and slow to fall, so that a meter that speaks every few minutes is not called silent. */
   #intervalMs = 0;
   #maker: string | null = null;
   #meterId: string | null = null;
@@ -261,7 +261,7 @@ class Source implements MeterSource {
     const monotonicMs = this.#clock.monotonicMs();
     if (this.#lastAtMs !== null) {
       const gap = Math.min(monotonicMs - this.#lastAtMs, LONGEST_INTERVAL_MS);
-      this.#intervalMs = Math.max(this.#intervalMs, gap);
+      this.#intervalMs = gap > this.#intervalMs ? gap : (7 * this.#intervalMs + gap) / 8;
     }
     this.#lastAtMs = monotonicMs;
     this.#accepted += 1;

@@ -84,7 +84,9 @@ function fillTables(store: Store, size: number): void {
             number: n,
             hash: hash(n),
             time: n,
-            logs: [{ logIndex: 0, txHash: hash(n), address: hash(1), topics: [], data: hash(n) }],
+            logs: [
+              { logIndex: 0, txHash: hash(n), address: `0x${'ab'.repeat(20)}`, topics: [], data: hash(n) },
+            ],
           },
         ],
         anchors: [{ number: n, hash: hash(n) }],

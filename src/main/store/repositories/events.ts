@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import type { BlockId, EventsRepository, Hex, Sealable, StoredBlock, StoredLog } from '../api.ts';
+import type { BlockId, EventsRepository, Hex, Sealable, StoredBlock } from '../api.ts';
 import { isHex, isRecord } from '../codec.ts';
 import { damaged } from '../faults.ts';
 import { MAX_KEY } from '../sealed-table.ts';
 import { layouts } from '../tables.ts';
+import { blockShape } from './block-shape.ts';
 import { namedTable, type Toolbox } from './tools.ts';
 
 /** Where the cursor is kept among the settings; a setting of the household never starts with a dot. */
@@ -24,30 +25,8 @@ function whole(value: Sealable | undefined): number {
   return typeof value === 'number' ? value : wrong();
 }
 
-/** One log as a short list: logIndex, transaction, address, data, topics. */
-function packLog(log: StoredLog): Sealable {
-  return [log.logIndex, log.txHash, log.address, log.data, ...log.topics];
-}
-
-function readLog(value: Sealable): StoredLog {
-  if (!Array.isArray(value)) return wrong();
-  const [logIndex, txHash, address, data, ...topics] = value;
-  return {
-    logIndex: whole(logIndex),
-    txHash: hex(txHash),
-    address: hex(address),
-    topics: topics.map(hex),
-    data: hex(data),
-  };
-}
-
-function readBlock(number: number, value: Sealable): StoredBlock {
-  if (!isRecord(value) || !Array.isArray(value['logs'])) return wrong();
-  return { number, hash: hex(value['hash']), time: whole(value['time']), logs: value['logs'].map(readLog) };
-}
-
 export function eventsRepository(tools: Toolbox): EventsRepository {
-  const blocks = tools.table(layouts.blocks);
+  const blocks = tools.shaped(layouts.blocks, blockShape);
   const anchors = tools.table(layouts.anchors);
   const settings = namedTable(tools, layouts.settings);
 
@@ -71,7 +50,7 @@ export function eventsRepository(tools: Toolbox): EventsRepository {
       );
     return tools.write(() => {
       for (const block of batch.blocks)
-        blocks.put(block.number, { hash: block.hash, time: block.time, logs: block.logs.map(packLog) });
+        blocks.put(block.number, { hash: block.hash, time: block.time, logs: block.logs });
       for (const anchor of batch.anchors) anchors.put(anchor.number, anchor.hash);
       anchors.removeRange(0, Math.max(0, batch.to.number - ANCHORS_KEPT));
       setCursor(batch.to);
@@ -99,7 +78,7 @@ export function eventsRepository(tools: Toolbox): EventsRepository {
       tools.read(() =>
         blocks
           .range(limit === undefined ? { from, to: to + 1 } : { from, to: to + 1, limit })
-          .map(({ key, value }) => readBlock(key, value)),
+          .map(({ key, value }): StoredBlock => ({ number: key, ...value })),
       ),
     prune(block) {
       const removed = tools.write(() => blocks.removeRange(0, block));

@@ -13,11 +13,16 @@ import type { VaultFiles } from './files.ts';
  */
 const FILE = 'journal.txt';
 const NEW_FILE = 'journal.txt.new';
-/** Slots behind the newest that are kept; what is older is refused without being looked up. */
-export const KEPT_SLOTS = 512;
-const COMPACT_AFTER = 4 * KEPT_SLOTS;
+/** Entries of a deployment that are kept when the file is written anew, those of the highest slots. */
+export const KEPT_ENTRIES = 1024;
+const COMPACT_AFTER = 2 * KEPT_ENTRIES;
 
-const headSchema = z.object({ id: z.string(), since: z.number().nullable() });
+const headSchema = z.object({
+  id: z.string(),
+  since: z.number().nullable(),
+  /** Highest slot of a dropped entry, by deployment: up to it nothing is known, so everything is refused. */
+  dropped: z.record(z.string(), z.int()),
+});
 /** Another member as it was masked for; kept once, so that a reveal after a restart finds its mask key. */
 const peerLineSchema = z.object({ id: z.string(), account: addressSchema, x: hex32Schema, y: hex32Schema });
 export type JournalPeer = z.output<typeof peerLineSchema>;
@@ -48,10 +53,9 @@ export const newJournalId = (): string => randomBytes(16).toString('hex');
 
 export class Journal {
   readonly #files: VaultFiles;
-  readonly #head: z.infer<typeof headSchema>;
+  #head: z.infer<typeof headSchema>;
   readonly #entries = new Map<string, JournalEntry>();
   readonly #peers = new Map<string, JournalPeer>();
-  readonly #highest = new Map<string, number>();
   #lines = 0;
   /** A line may have been written in part: the file is written anew before the next one. */
   #torn = false;
@@ -71,7 +75,7 @@ export class Journal {
       const known = bytes === null ? null : readLines(Buffer.from(bytes).toString('utf8').split('\n'));
       const head = headSchema.safeParse(known?.[0]);
       const kept = known !== null && head.success && head.data.id === id;
-      const journal = new Journal(files, kept ? head.data : { id, since: fresh ? null : now });
+      const journal = new Journal(files, kept ? head.data : { id, since: fresh ? null : now, dropped: {} });
       if (kept) for (const value of known.slice(1)) journal.#remember(value);
       journal.#rewrite();
       return ok(journal);
@@ -93,9 +97,9 @@ export class Journal {
     return this.#peers.get(id) ?? null;
   }
 
-  /** Whether the slot is so old that its line may have been dropped. */
+  /** Whether the slot is so old that its entry may have been dropped. */
   tooOld(dom: string, slot: number): boolean {
-    return slot < (this.#highest.get(dom) ?? 0) - KEPT_SLOTS;
+    return slot <= (this.#head.dropped[dom] ?? -1);
   }
 
   /** Writes an entry, and the peers that are not in the file yet; returns once they are on disk. */
@@ -124,16 +128,26 @@ export class Journal {
     }
     const { dom, kind, slot } = entry.data;
     this.#entries.set(keyOf(dom, kind, slot), entry.data);
-    this.#highest.set(dom, Math.max(this.#highest.get(dom) ?? 0, slot));
+  }
+
+  /** Drops what is oldest by slot, never by time: one entry with an absurd slot must not push out the real ones. */
+  #drop(): void {
+    const dropped = { ...this.#head.dropped };
+    for (const dom of new Set([...this.#entries.values()].map((entry) => entry.dom))) {
+      const own = [...this.#entries.values()].filter((entry) => entry.dom === dom);
+      const oldest = own.sort((a, b) => a.slot - b.slot).slice(0, Math.max(0, own.length - KEPT_ENTRIES));
+      for (const { kind, slot } of oldest) {
+        this.#entries.delete(keyOf(dom, kind, slot));
+        dropped[dom] = Math.max(dropped[dom] ?? -1, slot);
+      }
+    }
+    this.#head = { ...this.#head, dropped };
+    const used = new Set([...this.#entries.values()].flatMap((entry) => entry.peers));
+    for (const id of this.#peers.keys()) if (!used.has(id)) this.#peers.delete(id);
   }
 
   #rewrite(): void {
-    const used = new Set<string>();
-    for (const [key, entry] of this.#entries) {
-      if (this.tooOld(entry.dom, entry.slot)) this.#entries.delete(key);
-      else for (const id of entry.peers) used.add(id);
-    }
-    for (const id of this.#peers.keys()) if (!used.has(id)) this.#peers.delete(id);
+    this.#drop();
     const text = [this.#head, ...this.#peers.values(), ...this.#entries.values()].map(line).join('');
     this.#files.write(NEW_FILE, Buffer.from(text, 'utf8'));
     this.#files.sync(NEW_FILE);

@@ -1,0 +1,116 @@
+import { inflateSync } from 'node:zlib';
+import { PDFDocument, PDFRawStream } from 'pdf-lib';
+import { expect, test } from 'vitest';
+import { expectOk } from '../result.ts';
+import { type Kit, kitPdf } from './kit.ts';
+import { kindOfText, type Pixels, qrOf, readQr } from './qr.ts';
+import { readWords } from './words.ts';
+
+const words =
+  'hamster diagram private dutch cause delay private meat slide toddler razor book happy fancy gospel tennis maple dilemma loan word shrug inflict delay length';
+const share =
+  'western apart academic acid answer ancient auction flip image penalty oasis beaver multiple thunder problem switch alive heat inherit superior teaspoon explain blanket pencil numb lend punish endless aunt garlic humidity kidney observe';
+
+const texts: Kit['texts'] = {
+  title: 'Wattlet backup',
+  fingerprint: 'Fingerprint',
+  advice: [
+    'Any two of these three sheets give the household back. Keep them in different places.',
+    'Fürs Öffnen.',
+  ],
+  checked: 'Checked on',
+};
+
+/** Texts drawn on each page, in order. */
+async function pagesOf(pdf: Uint8Array): Promise<string[][]> {
+  const document = await PDFDocument.load(pdf);
+  return document.getPages().map((page) => {
+    const streams = page.node.normalizedEntries().Contents?.asArray() ?? [];
+    return streams.flatMap((reference) => {
+      const stream = document.context.lookup(reference);
+      if (!(stream instanceof PDFRawStream)) return [];
+      const content = inflateSync(stream.contents).toString('latin1');
+      return [...content.matchAll(/<([0-9A-F]+)> Tj/g)].map(([, hex]) =>
+        Buffer.from(hex ?? '', 'hex').toString('latin1'),
+      );
+    });
+  });
+}
+
+test('a kit of shares has a sheet for each, with its words in order and the fingerprint', async () => {
+  const sheets = [1, 2, 3].map((n) => ({ name: `Share ${n} of 3`, words: share.split(' ').slice(n) }));
+  const pdf = expectOk(await kitPdf({ fingerprint: 'CDWT-2MG6', date: '23 November 2026', sheets, texts }));
+  const pages = await pagesOf(pdf);
+  expect(pages).toHaveLength(3);
+  for (const [index, page] of pages.entries()) {
+    const sheet = sheets[index];
+    expect(page).toContain('CDWT-2MG6');
+    expect(page).toContain(sheet?.name);
+    expect(page.filter((text) => sheet?.words.includes(text))).toEqual(sheet?.words);
+    expect(page).toContain('Fürs Öffnen.');
+  }
+});
+
+test('words with letters outside the fonts are not printed wrongly, but refused', async () => {
+  const make = (list: string[]) =>
+    kitPdf({ fingerprint: 'CDWT-2MG6', date: 'today', sheets: [{ name: 'Words', words: list }], texts });
+  expectOk(await make(['ábaco'.normalize('NFKD'), 'niño']));
+  for (const list of [['的'], ['あいこくしん'], ['člun']]) {
+    expect(await make(list)).toMatchObject({ error: { code: 'backup.kit-letters' } });
+  }
+});
+
+/** The code as a picture: `scale` pixels a module, a quiet margin, turned by quarters, with a stain. */
+function picture(text: string, scale: number, quarters: number, stain: number): Pixels {
+  const qr = qrOf(text);
+  const side = (qr.size + 8) * scale;
+  const data = new Uint8ClampedArray(side * side * 4).fill(255);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const [u, v] = [
+        [x, y],
+        [y, side - 1 - x],
+        [side - 1 - x, side - 1 - y],
+        [side - 1 - y, x],
+      ][quarters] ?? [x, y];
+      const row = Math.floor((v ?? 0) / scale) - 4;
+      const column = Math.floor((u ?? 0) / scale) - 4;
+      const inside = row >= 0 && column >= 0 && row < qr.size && column < qr.size;
+      const stained = Math.hypot(row - qr.size * 0.6, column - qr.size * 0.6) < stain;
+      const value = stained ? 128 : inside && qr.isDark(row, column) ? 20 : 235;
+      data.fill(value, 4 * (y * side + x), 4 * (y * side + x) + 3);
+    }
+  }
+  return { data, width: side, height: side };
+}
+
+test.each([
+  [0, 0],
+  [1, 0],
+  [2, 2],
+  [3, 3],
+])(
+  'a picture of the code, turned by %i quarters, with a stain of %i modules, gives the words back',
+  (quarters, stain) => {
+    const read = expectOk(readQr(picture(words, 4, quarters, stain)));
+    expect(kindOfText(read)).toBe('words');
+    expect(expectOk(readWords(read)).words.join(' ')).toBe(words);
+  },
+);
+
+test('shares and words of any script fit into a code', () => {
+  for (const text of [share, '枪 疫 霉 尝 俩 闹 饿 贤 枪 疫 霉 卿', 'あいこくしん '.repeat(24).trim()]) {
+    const read = expectOk(readQr(picture(text, 3, 0, 0)));
+    expect(read.toLowerCase()).toBe(text);
+  }
+  expect(kindOfText(share.toUpperCase())).toBe('share');
+  expect(kindOfText('{"version":3}')).toBe('file');
+  expect(kindOfText('https://example.org')).toBeNull();
+});
+
+test('a picture without a code says so', () => {
+  const blank = { data: new Uint8ClampedArray(100 * 100 * 4).fill(200), width: 100, height: 100 };
+  expect(readQr(blank)).toMatchObject({ error: { code: 'backup.no-qr' } });
+  const spoiled = picture(words, 4, 0, 14);
+  expect(readQr(spoiled)).toMatchObject({ error: { code: 'backup.no-qr' } });
+});

@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('a session (skipped on systems oth
       setInterval(() => {}, 1000);`;
       const session = startInSession(script);
       const done = ended(session);
-      await new Promise((started) => session.stdout?.once('data', started));
+      await Promise.race([new Promise((started) => session.stdout?.once('data', started)), done]);
       expect(leftOver().length).toBeGreaterThanOrEqual(4);
       session.kill(signal);
       expect((await done).code).not.toBe(0);

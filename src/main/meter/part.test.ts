@@ -51,6 +51,7 @@ describe('slot energy through the whole part', () => {
     ['tic-standard', 1],
     ['iec-push', 1],
     ['dlms-hdlc', 10],
+    ['raven', 8],
   ] as const)('%s: import and export of a slot are what the curve says', async (protocol, resolutionWh) => {
     const { clock, part } = house();
     // Five minutes of 1200 W in, then 3600 W out, again and again.

@@ -261,6 +261,16 @@ describe('rare and coarse registers', () => {
   });
 });
 
+test('power and registers that come as two readings of one instant both count', () => {
+  const ledger = createLedger(options);
+  for (let at = 0; at <= 910; at += 10) {
+    ledger.add(reading({ at, p: 3600 }));
+    ledger.add(reading({ at, imp: at, exp: 0 }));
+  }
+  expect(close(ledger, 0)).toMatchObject({ importWh: 900, exportWh: 0, quality: 'measured' });
+  expect(ledger.counts().duplicates).toBe(0);
+});
+
 test('short slots of 24 s work the same', () => {
   const ledger = createLedger({ genesisMs: 0, slotMs: 24_000, connectionWatt: 17_250 });
   feed(ledger, 0, 100, 1, (at) => ({ imp: BigInt(at) * 500_000n, exp: 0n }));

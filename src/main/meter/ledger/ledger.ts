@@ -233,7 +233,8 @@ export function createLedger(options: LedgerOptions, state: LedgerState = newLed
     state,
     add(reading) {
       const empty = reading.importTotal === null && reading.exportTotal === null;
-      if (reading.atMs === state.atMs || reading.atMs === aside?.readings.at(-1)?.atMs) {
+      // The parts of a telegram may come as readings of the same instant (RAVEn); the same thing twice is a duplicate.
+      if (saysNothingNew(state, reading) || aside?.readings.some((held) => sameReading(held, reading))) {
         state.counts.duplicates += 1;
         return;
       }
@@ -294,10 +295,29 @@ function noteFacts(state: LedgerState, reading: LedgerReading): void {
   };
 }
 
+function saysNothingNew(state: LedgerState, reading: LedgerReading): boolean {
+  if (state.atMs !== reading.atMs) return false;
+  const known = (direction: Direction, total: LedgerReading['importTotal']): boolean =>
+    total === null ||
+    (direction.last?.atMs === reading.atMs && direction.last.microWh === total.microWh + direction.offset);
+  const power = reading.powerMilliW;
+  const powerKnown = power === null || (state.power?.atMs === reading.atMs && state.power.milliW === power);
+  return known(state.import, reading.importTotal) && known(state.export, reading.exportTotal) && powerKnown;
+}
+
+function sameReading(a: LedgerReading, b: LedgerReading): boolean {
+  return (
+    a.atMs === b.atMs &&
+    a.meterId === b.meterId &&
+    a.importTotal?.microWh === b.importTotal?.microWh &&
+    a.exportTotal?.microWh === b.exportTotal?.microWh
+  );
+}
+
 /** Whether a reading held aside is confirmed by the next one. */
 function follows(held: readonly LedgerReading[], next: LedgerReading, connectionWatt: number): boolean {
   const before = held.at(-1);
-  if (before === undefined || next.atMs <= before.atMs || next.meterId !== before.meterId) return false;
+  if (before === undefined || next.atMs < before.atMs || next.meterId !== before.meterId) return false;
   for (const key of ['importTotal', 'exportTotal'] as const) {
     const [from, to] = [before[key], next[key]];
     if (from === null || to === null) continue;

@@ -98,7 +98,7 @@ test('slots stay within bounds and, with unplaced energy, sum to the registers, 
                 ? null
                 : telegram.power === 'right'
                   ? telegram.watt * 1000
-                  : 8_000_000,
+                  : 60_000_000,
           };
           if (telegram.dip !== null && index > 3) {
             ledger.add({

@@ -251,6 +251,55 @@ describe('rare and coarse registers', () => {
     expect(Math.abs(unplaced - 700)).toBeLessThanOrEqual(3);
   });
 
+  test.each([
+    ['first slots closed at once', true],
+    ['closed late', false],
+  ])('a gap in power within the hour belongs to its own slot alone (%s)', (_name, atOnce) => {
+    const ledger = createLedger(options);
+    const wh: (number | null)[] = [];
+    for (let at = 0; at <= 7210; at += 10) {
+      // 3600 W throughout, but power is not heard from 1000 s to 1600 s.
+      if (at > 1000 && at < 1600) continue;
+      const hourly = at % 3600 === 0 ? { imp: at, exp: 0 } : {};
+      ledger.add(reading({ at, p: 3600, ...hourly }));
+      if (atOnce && at % 900 === 10 && at > 10) wh.push(close(ledger, Math.floor(at / 900) - 1).importWh);
+    }
+    if (!atOnce) for (let slot = 0; slot < 8; slot += 1) wh.push(close(ledger, slot).importWh);
+    expect(wh).toEqual([900, null, 900, 900, 900, 900, 900, 900]);
+    const unplaced = ledger.takeUnplaced().filter((entry) => entry.direction === 'import');
+    expect(unplaced.reduce((sum, entry) => sum + entry.wh, 0)).toBe(900);
+  });
+
+  test('a coarse register that first changes late: what it hid before is no slot’s energy', () => {
+    const ledger = createLedger(options);
+    const wh: (number | null)[] = [];
+    for (let at = 0; at <= 5400; at += 5) {
+      const truth = 1_000_100 + Math.floor((1800 * at) / 3600);
+      const shown = { imp: Math.floor(truth / 1000) * 1000, exp: 0, step: 1_000_000_000n };
+      ledger.add(reading({ at, ...shown, p: 1800 }));
+      if (at % 900 === 5 && at > 5) wh.push(close(ledger, Math.floor(at / 900) - 1).importWh);
+    }
+    for (const each of wh) expect(Math.abs((each ?? Number.NaN) - 450)).toBeLessThanOrEqual(3);
+    const unplaced = ledger.takeUnplaced().reduce((sum, entry) => sum + entry.wh, 0);
+    expect(Math.abs(unplaced - 100)).toBeLessThanOrEqual(3);
+  });
+
+  test('absurd power cannot push a slot over the connection: the rest is carried or told', () => {
+    const ledger = createLedger(options);
+    const slots: number[] = [];
+    for (let at = 0; at <= 3610; at += 10) {
+      const hourly = at % 3600 === 0 ? { imp: at, exp: 0 } : {};
+      ledger.add(reading({ at, p: at < 900 ? 500_000 : 0, ...hourly }));
+      if (at % 900 === 10 && at > 10) slots.push(close(ledger, Math.floor(at / 900) - 1).importWh ?? -1);
+    }
+    expect(slots[0]).toBe(4312);
+    expect(slots.every((wh) => wh >= 0 && wh <= 4312)).toBe(true);
+    ledger.endSegment('new-meter');
+    const rest = ledger.takeUnplaced().filter((entry) => entry.direction === 'import');
+    const sum = slots.reduce((a, b) => a + b, 0) + rest.reduce((a, entry) => a + entry.wh, 0);
+    expect(sum).toBe(3600);
+  });
+
   test('a PIN entered in mid-run makes a coarse meter fine without a new segment', () => {
     const ledger = createLedger(options);
     feed(ledger, 0, 1000, 5, () => ({ imp: 5000, exp: 0, p: 360, step: 1_000_000_000n }));

@@ -49,15 +49,18 @@ export function compareValues(reading: TelegramReading | undefined, expected: Ex
   return problems;
 }
 
-/** Active-energy registers that the expectation lists by code (`1.0.1.8.1.255`), in Wh. */
+/**
+ * Active-energy registers that the expectation lists by code (`1.0.1.8.1.255`), in Wh. Lists of other channels are
+ * printed by their origin without the unit that only the maker's paper states (Kamstrup).
+ */
 export function compareRegisters(
   reading: TelegramReading | undefined,
   expected: Readonly<Record<string, unknown>>,
 ): string[] {
   return Object.entries(expected).flatMap(([code, value]) => {
-    const match = /^1\.(\d+)\.([12]\.8\.\d+)\.255$/.exec(code);
+    const match = /^1\.0\.([12]\.8\.\d+)\.255$/.exec(code);
     if (match === null || typeof value !== 'number') return [];
-    const found = reading?.registers.find((entry) => entry.obis === `1-${match[1]}:${match[2]}`);
+    const found = reading?.registers.find((entry) => entry.obis === `1-0:${match[1]}`);
     const actual = found === undefined ? null : Number(whText(found.microWh));
     return actual === value ? [] : [`register ${code}: ${actual}, expected ${value}`];
   });

@@ -7,6 +7,7 @@ export type Node =
   | { readonly kind: 'list'; readonly items: readonly Node[] }
   /** `decimals` is above 0 only for floating point, which a few meters use. */
   | { readonly kind: 'number'; readonly value: bigint; readonly decimals: number; readonly signed8: boolean }
+  /** Enumeration or boolean. */
   | { readonly kind: 'enum'; readonly value: number }
   | { readonly kind: 'octets'; readonly bytes: Uint8Array }
   /** OBIS code of an attribute descriptor (class, code, attribute) without tags. */
@@ -160,6 +161,7 @@ function scalar(tag: number, content: Uint8Array): Node {
       return whole(view.getBigInt64(0));
     case 0x15:
       return whole(view.getBigUint64(0));
+    case 0x03:
     case 0x16:
       return { kind: 'enum', value: view.getUint8(0) };
     case 0x17:

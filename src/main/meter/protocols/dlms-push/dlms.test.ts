@@ -155,6 +155,21 @@ describe('lists', () => {
     expect(hourly?.maker).toBe('KFM');
   });
 
+  test('Slovenian lists: powers in one, registers in the other', () => {
+    const [name, id] = [
+      axdr.octets([...Buffer.from('ISK1030000000001')]),
+      axdr.octets([...Buffer.from('ISK80000001')]),
+    ];
+    const powers = Array.from({ length: 16 }, (_, n) => axdr.unsigned32(n === 0 ? 250 : n === 1 ? 40 : 0));
+    expect(hdlc(axdr.structure(name, id, ...powers))?.powerMilliW).toBe(210_000);
+    expect(hdlc(axdr.structure(name, id, ...powers))?.meterId).toBe('ISK80000001');
+    const energies = [3_810, 10, 3_800, 7, 7, 0, 4_531, 0].map((value) => axdr.unsigned32(value));
+    const list = axdr.structure(name, axdr.octets([]), [0x03, 1], axdr.octets([0, 2]), ...energies);
+    expect(hdlc(list)?.importTotal?.microWh).toBe(3_810_000_000n);
+    expect(hdlc(list)?.exportTotal?.microWh).toBe(7_000_000n);
+    expect(hdlc(list)?.meterId).toBe('ISK1030000000001');
+  });
+
   test('a list described by its first element, itself included', () => {
     const object = (classId: number, obis: number[]) =>
       axdr.structure(axdr.unsigned16(classId), axdr.octets(obis), axdr.integer8(2), axdr.unsigned16(0));

@@ -42,7 +42,7 @@ const LAYOUTS: readonly Layout[] = [
     codes: [DEVICE_NAME, METER_ID, POWER(1), POWER(2)],
   },
   {
-    matches: (top) => top.length === 12 && kinds(top, 'oon') && kinds(top.slice(4), 'nnnnnnnn'),
+    matches: (top) => top.length === 12 && kinds(top, 'oo') && kinds(top.slice(4), 'nnnnnnnn'),
     codes: [
       DEVICE_NAME,
       METER_ID,

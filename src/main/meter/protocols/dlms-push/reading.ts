@@ -13,7 +13,7 @@ const UNIT_WH = 30;
 export function dlmsReading(notification: Notification, integrity: Integrity): TelegramReading {
   const list = readCosemList(notification.body);
   const values = positionalValues(list.top) ?? list.values;
-  const version = text(list.loose[0]) ?? textOf(values, (o) => o[0] === 1 && o[1] === 1 && o[3] === 2) ?? '';
+  const version = textOf(values, (o) => o[0] === 1 && o[1] === 1 && o[3] === 2) ?? text(list.loose[0]) ?? '';
   // Kamstrup counts energy in 10 Wh and says so only in its paper.
   const energyExponent = version.startsWith('Kamstrup') ? 1 : 0;
   const registers = values.flatMap((value) => energyRegister(value, energyExponent) ?? []);

@@ -4,9 +4,16 @@ import { totalFlags, totalsOf } from '../../totals.ts';
 
 /**
  * XML fragments of Rainforest RAVEn and EMU-2 (RAVEn XML API, rev. 127): hexadecimal fields, energies and demand in
- * kWh and kW as `value * Multiplier / Divisor`, time in seconds since 2000-01-01 UTC.
+ * kWh and kW as `value * Multiplier / Divisor`, time in seconds since 2000-01-01 UTC. The last three name the meter
+ * and the time only.
  */
-export const FRAGMENTS = ['InstantaneousDemand', 'CurrentSummationDelivered'] as const;
+export const FRAGMENTS = [
+  'InstantaneousDemand',
+  'CurrentSummationDelivered',
+  'PriceCluster',
+  'MessageCluster',
+  'TimeCluster',
+] as const;
 export type FragmentName = (typeof FRAGMENTS)[number];
 
 const ELEMENT = /\s*<([A-Za-z][A-Za-z0-9]*)>([^<>]*)<\/\1>/y;
@@ -17,11 +24,12 @@ const MILLI_PER_KILO = 1_000_000n;
 /** The reading of a fragment's content; null if anything in it is damaged, for no checksum vouches for it. */
 export function readFragment(name: FragmentName, content: string): TelegramReading | null {
   const fields = elements(content);
-  const scale = fields === null ? null : scaleOf(fields);
-  if (fields === null || scale === null) return null;
+  if (fields === null) return null;
+  const scale = scaleOf(fields);
   const registers: EnergyRegister[] = [];
   let powerMilliW: number | null = null;
   if (name === 'CurrentSummationDelivered') {
+    if (scale === null) return null;
     for (const [field, obis] of SUMMATIONS) {
       const text = fields.get(field);
       if (text === undefined) continue;
@@ -30,7 +38,8 @@ export function readFragment(name: FragmentName, content: string): TelegramReadi
       if (!unavailable(text)) registers.push(scaledRegister(obis, raw, scale));
     }
     if (registers.length === 0) return null;
-  } else {
+  } else if (name === 'InstantaneousDemand') {
+    if (scale === null) return null;
     const demand = signedDemand(fields.get('Demand') ?? '');
     if (demand === null) return null;
     powerMilliW = Number((demand * scale.multiplier * MILLI_PER_KILO) / scale.divisor);
@@ -43,7 +52,7 @@ export function readFragment(name: FragmentName, content: string): TelegramReadi
     meterId: macId(fields.get('MeterMacId')),
     ...totals,
     powerMilliW,
-    meterTime: zigbeeTime(fields.get('TimeStamp')),
+    meterTime: zigbeeTime(fields.get('TimeStamp') ?? fields.get('UTCTime')),
     integrity: 'none-in-protocol',
     flags: totalFlags(totals),
     details: {},

@@ -57,7 +57,7 @@ export function mbusFrames(apdu: readonly number[], size = 245): Uint8Array[] {
     const last = at + size >= apdu.length ? 0x10 : 0;
     const data = [0x53, 0xff, (n & 15) | last, 0x01, 0x67, ...apdu.slice(at, at + size)];
     const sum = data.reduce((total, byte) => (total + byte) & 255, 0);
-    frames.push(Uint8Array.from([0x68, data.length, data.length, 0x68, ...data, sum, 0x16]));
+    frames.push(Uint8Array.from([0x68, data.length & 255, data.length & 255, 0x68, ...data, sum, 0x16]));
   }
   return frames;
 }

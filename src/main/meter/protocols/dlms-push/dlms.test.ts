@@ -87,6 +87,13 @@ describe('framing', () => {
     expect(reasons(feed(hdlcFrames(sealed), { ...options, authenticationKey: key }))).toEqual(['key-wrong']);
   });
 
+  test('an M-Bus length that runs over a byte (Sagemcom) is read as meant', () => {
+    const filling = axdr.octets(new Array<number>(120).fill(1));
+    const long = notification(axdr.structure(filling, filling, axdr.unsigned32(1)));
+    expect(mbusFrames(long, 252)[0]?.[1]).toBe(1);
+    expect(readings(feed(mbusFrames(long, 252)))).toHaveLength(1);
+  });
+
   test('a part that is missing refuses the message', () => {
     const lost = (frames: Uint8Array[]) => frames.filter((_, n) => n !== 1);
     for (const frames of [hdlcFrames(plain, 40), mbusFrames(plain, 40), hdlcFrames(plain, 31)])

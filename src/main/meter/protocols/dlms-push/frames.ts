@@ -28,6 +28,8 @@ const DAMAGED: Frame = { kind: 'damaged' };
 export const FLAG = 0x7e;
 export const MBUS_START = 0x68;
 const MBUS_STOP = 0x16;
+/** C, A, CI and the two service access points. */
+const MBUS_HEADER = 5;
 
 /** The frame that begins at `at`. */
 export function frameAt(bytes: Uint8Array, at: number): Frame {
@@ -67,11 +69,12 @@ function hdlcAt(bytes: Uint8Array, at: number): Frame {
 
 /** `68 L L 68 C A CI STSAP DTSAP data checksum 16`; CI counts the segments in 4 bits, bit 4 marks the last. */
 function mbusAt(bytes: Uint8Array, at: number): Frame {
-  const length = bytes[at + 1];
-  if (length === undefined) return MORE;
-  if (length < 6) return NONE;
+  const stated = bytes[at + 1];
+  if (stated === undefined) return MORE;
+  // Sagemcom T210-D lets its length run over: 257 is sent as 1. No frame is shorter than its five header bytes.
+  const length = stated < MBUS_HEADER ? stated + 256 : stated;
   if (bytes[at + 2] === undefined) return MORE;
-  if (bytes[at + 2] !== length) return NONE;
+  if (bytes[at + 2] !== stated) return NONE;
   if (bytes[at + 3] === undefined) return MORE;
   if (bytes[at + 3] !== MBUS_START) return NONE;
   const sumAt = at + 4 + length;

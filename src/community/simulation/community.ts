@@ -26,14 +26,17 @@ export interface CommunityOptions {
 
 export interface SimulatedCommunity {
   readonly config: CommunityConfig;
-  /** Gives an account play money: for gas, and in the community's currency. */
-  fund(account: Hex, gasWei: bigint, tokens: bigint): Promise<void>;
+  /** Gives accounts play money: for gas, and in the community's currency. */
+  fund(accounts: readonly Hex[], gasWei: bigint, tokens: bigint): Promise<void>;
+  /** Resolves when all of them have registered by themselves. */
+  registered(accounts: readonly Hex[]): Promise<void>;
   /** Admits registered accounts that are not members yet. */
   admit(accounts: readonly Hex[]): Promise<void>;
   /** Announces cohorts from a period on; each of 4 to 16 members. */
   announceCohorts(period: number, cohorts: readonly (readonly Hex[])[]): Promise<void>;
 }
 
+const POLL_MS = 300;
 const SUPPLIER_TOKENS = 1_000_000_000n;
 
 /** Deploys and announces the tariff; the supplier account is funded so that clearing can begin. */
@@ -81,13 +84,26 @@ export async function startCommunity(options: CommunityOptions): Promise<Simulat
   });
   return {
     config,
-    async fund(account, gasWei, tokens) {
-      const paid = await steward.sendTransaction({ to: account, value: gasWei });
-      await paid.wait();
-      await send(currency, 'faucet', [account, tokens]);
+    async fund(accounts, gasWei, tokens) {
+      await Promise.all(
+        accounts.map(async (account) => {
+          const paid = await steward.sendTransaction({ to: account, value: gasWei });
+          await Promise.all([paid.wait(), send(currency, 'faucet', [account, tokens])]);
+        }),
+      );
+    },
+    async registered(accounts) {
+      const missing = new Set(accounts);
+      while (missing.size > 0) {
+        for (const account of missing) {
+          const { state } = await community.getFunction('recordOf')(account);
+          if (Number(state) > 0) missing.delete(account);
+        }
+        if (missing.size > 0) await new Promise((done) => setTimeout(done, POLL_MS));
+      }
     },
     async admit(accounts) {
-      for (const account of accounts) await send(community, 'admit', [account]);
+      await Promise.all(accounts.map((account) => send(community, 'admit', [account])));
     },
     announceCohorts: (period, cohorts) => send(community, 'announceCohorts', [period, [], cohorts]),
   };

@@ -40,8 +40,8 @@ export interface SimulatedHome {
 
 const PASSPHRASE = 'a simulated neighbour';
 export const NO_INVITATION: Hex = `0x${'0'.repeat(64)}`;
-/** What a simulated home lets its vault sign: plenty, it has no real money. */
-const LIMITS = {
+/** What a home without real money lets its vault sign: plenty. */
+export const DEMO_LIMITS = {
   maxCapacityWh: 100_000,
   lowestSell: microPerKwh(0),
   highestBuy: microPerKwh(10_000_000),
@@ -72,7 +72,7 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
     await home.join({
       config: options.config,
       choice: { capacityWh: options.capacityWh, inviteHash: NO_INVITATION },
-      limits: LIMITS,
+      limits: DEMO_LIMITS,
     }),
   );
   const meter = inProcessMeter({

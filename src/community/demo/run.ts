@@ -1,0 +1,181 @@
+/** The demo from nothing to its end, part by part; each part says how it is ended. */
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { JsonRpcProvider } from 'ethers';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import { expectOk } from '../../shared/result.ts';
+import { utcSeconds } from '../../shared/units.ts';
+import { startLocalChain } from '../chain/local.ts';
+import { startMeterEmulator } from '../emulator/emulator.ts';
+import { type SimulatedCommunity, startCommunity } from '../simulation/community.ts';
+import { demoCurve } from './curves.ts';
+import type { NeighboursOrder } from './neighbours.ts';
+import type { DemoOptions } from './options.ts';
+import { prepareProfile } from './profile.ts';
+import { billLine, tableHead, tableRow } from './report.ts';
+import { openWallet, type WalletWindow } from './window.ts';
+
+export interface DemoParts {
+  readonly options: DemoOptions;
+  /** Everything the demo writes is in here. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly electron: string;
+  readonly pictures: string;
+  readonly print: (line: string) => void;
+  readonly atEnd: (stop: () => Promise<void> | void) => void;
+}
+
+const SLOT_SECONDS = 24;
+const SLOTS_PER_PERIOD = 6;
+const CAPACITY_WH = 400;
+const GAS_WEI = 10n ** 18n;
+const TOKENS = 100_000_000n;
+/** Time from deployment to the first slot, in which everybody registers. */
+const START_IN = 60;
+
+const accountsSchema = z.union([
+  z.object({ accounts: z.array(z.string().transform((text): `0x${string}` => `0x${text.slice(2)}`)) }),
+  z.object({ failed: z.string() }),
+]);
+
+export async function runDemo(parts: DemoParts): Promise<number> {
+  const { options, clock, print } = parts;
+  print(`Starting a community of ${options.neighbours + 1} homes on this computer.`);
+  const chain = await startLocalChain({ blockSeconds: 1 });
+  parts.atEnd(() => chain.close());
+  const provider = new JsonRpcProvider(chain.url, chain.chainId, {
+    staticNetwork: true,
+    pollingInterval: 200,
+  });
+  parts.atEnd(() => provider.destroy());
+  const steward = await provider.getSigner(0);
+
+  const now = clock.now();
+  const community = await startCommunity({
+    name: 'Sunny Lane',
+    steward,
+    endpoint: chain.url,
+    genesis: now + START_IN,
+    slotSeconds: SLOT_SECONDS,
+    slotsPerPeriod: SLOTS_PER_PERIOD,
+    minBillSlots: 4,
+    finality: 1,
+    blockTime: 1,
+    feedIn: 80_000,
+    retail: 350_000,
+  });
+  const emulator = expectOk(
+    await startMeterEmulator({
+      protocol: 'p1',
+      curve: demoCurve(0, utcSeconds(now)),
+      clock,
+      meterId: 'DEMO000000000000',
+    }),
+  );
+  parts.atEnd(() => emulator.stop());
+  const profile = await prepareProfile(
+    join(parts.folder, 'profile'),
+    community.config,
+    CAPACITY_WH,
+    emulator.path,
+  );
+  const neighbours = startNeighbours(parts, community, now);
+  print('Opening the wallet.');
+  const wallet = await openWallet(parts.electron, profile.folder);
+  parts.atEnd(() => wallet.close());
+  const accounts = [profile.account, ...(await neighbours)];
+  await assemble(community, accounts);
+  print(
+    `Everybody has joined. A slot lasts ${SLOT_SECONDS} seconds; the first one is settled in about two minutes.\n`,
+  );
+  return follow(parts, wallet);
+}
+
+/** Starts the neighbours' process and gives their accounts. */
+function startNeighbours(
+  parts: DemoParts,
+  community: SimulatedCommunity,
+  start: number,
+): Promise<`0x${string}`[]> {
+  const child = fork(join(import.meta.dirname, 'neighbours.ts'), [], { serialization: 'advanced' });
+  parts.atEnd(() => {
+    child.disconnect();
+  });
+  const order: NeighboursOrder = {
+    dir: join(parts.folder, 'neighbours'),
+    count: parts.options.neighbours,
+    start,
+    capacityWh: CAPACITY_WH,
+    config: community.config,
+  };
+  return new Promise((done, failed) => {
+    child.once('message', (message) => {
+      const answer = accountsSchema.parse(message);
+      if ('accounts' in answer) done(answer.accounts);
+      else failed(new Error(`the neighbours did not start: ${answer.failed}`));
+    });
+    child.once('exit', (code) => failed(new Error(`the neighbours ended (${code})`)));
+    child.send(order);
+  });
+}
+
+/** Money, admission, and two cohorts of neighbours (one where they are few). */
+async function assemble(community: SimulatedCommunity, accounts: readonly `0x${string}`[]): Promise<void> {
+  await community.fund(accounts, GAS_WEI, TOKENS);
+  await community.registered(accounts);
+  await community.admit(accounts);
+  const half = accounts.length >= 8 ? Math.ceil(accounts.length / 2) : accounts.length;
+  const cohorts = [accounts.slice(0, half), accounts.slice(half)].filter((cohort) => cohort.length > 0);
+  await community.announceCohorts(0, cohorts);
+}
+
+/** Prints what settles until the wanted number of slots is reached or the window is closed. */
+async function follow(parts: DemoParts, wallet: WalletWindow): Promise<number> {
+  const { options, clock, print } = parts;
+  const rows = new Map<number, boolean>();
+  const bills = new Set<number>();
+  let skipped = 0;
+  let closed = false;
+  void wallet.closed.then(() => {
+    closed = true;
+  });
+  print(tableHead());
+  const lastSlot = options.slots;
+  const deadline =
+    clock.now() + (lastSlot === null ? Number.MAX_SAFE_INTEGER : (lastSlot + 14) * SLOT_SECONDS);
+  while (!closed && clock.now() < deadline) {
+    for (const row of (await wallet.slots(50)).reverse()) {
+      if (rows.has(row.slot) || (row.state !== 'settled' && row.state !== 'skipped')) continue;
+      if (row.state === 'skipped') {
+        skipped += 1;
+        print(`slot ${row.slot} was left out: ${row.reason ?? 'no reason was kept'}`);
+        rows.set(row.slot, false);
+        continue;
+      }
+      rows.set(row.slot, row.agrees === true);
+      print(tableRow(row));
+    }
+    for (const bill of (await wallet.bills(20)).reverse()) {
+      if (bills.has(bill.period) || bill.state !== 'settled') continue;
+      bills.add(bill.period);
+      print(billLine(bill));
+    }
+    const settled = [...rows.values()].filter(Boolean).length;
+    const wantsBill = lastSlot !== null && lastSlot > SLOTS_PER_PERIOD;
+    if (lastSlot !== null && settled >= lastSlot && (!wantsBill || bills.size > 0)) break;
+    await new Promise<void>((done) => clock.after(1000, done));
+  }
+  if (closed) return 0;
+  const files = await wallet.pictures(parts.pictures);
+  const settled = [...rows.values()].filter(Boolean).length;
+  const good = lastSlot !== null && settled >= lastSlot && skipped === 0;
+  print('');
+  for (const problem of (await wallet.view())?.attention ?? [])
+    print(`attention: ${problem.code}: ${problem.message}`);
+  print(
+    `${settled} slots settled and agreed, ${skipped} left out, ${bills.size} bills; ${files.length} pictures.`,
+  );
+  return good ? 0 : 1;
+}

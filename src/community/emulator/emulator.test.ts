@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { LineSettings } from '../../main/meter/decoder.ts';
 import { utcSeconds } from '../../shared/units.ts';
 import { hastened, householdLoad, netOf, solarRoof } from './profiles.ts';
 import { emulatedMeter } from './registers.ts';
 import { overWire } from './uart.ts';
+
+// Much simulated time in one test: on a busy machine that takes longer than the usual limit.
+vi.setConfig({ testTimeout: 60_000 });
 
 const DAY = 86_400;
 const START = utcSeconds(1_767_225_600);

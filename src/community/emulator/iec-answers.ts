@@ -13,7 +13,7 @@ const REQUEST = /\/\?[^!]*!\r\n$/;
 
 export function iecAnswers(identification: string): Answers {
   let heard = '';
-  return (bytes, telegram) => {
+  return (bytes, meter) => {
     // The request may have been sent with its parity bits showing.
     heard = (heard + String.fromCharCode(...bytes.map((byte) => byte & 0x7f))).slice(-MAX_HEARD);
     if (REQUEST.test(heard)) {
@@ -25,7 +25,7 @@ export function iecAnswers(identification: string): Answers {
     const baud = BAUDS[Number(heard[at + 2])] ?? 300;
     heard = '';
     // The identification was said before; the data message begins with STX.
-    const whole = telegram();
+    const whole = meter.telegram();
     return [{ bytes: whole.subarray(whole.indexOf(0x02)), line: line7E1(baud) }];
   };
 }

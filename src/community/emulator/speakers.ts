@@ -4,6 +4,13 @@ import { type EmulatedState, shownWh } from './registers.ts';
 import { gloCiphered } from './telegrams/ciphered.ts';
 import { hdlcFrames, mbusFrames, notification, scaledList } from './telegrams/dlms.ts';
 import { iecLines, iecMessage } from './telegrams/iec62056-21.ts';
+import {
+  eastronDevice,
+  type ModbusDevice,
+  type ModbusState,
+  modbusAnswer,
+  sunSpecDevice,
+} from './telegrams/modbus.ts';
 import { dsmr5, dsmr5Lines, type MeterState, p1Telegram } from './telegrams/p1.ts';
 import { ravenDemand, ravenSummation } from './telegrams/raven.ts';
 import { smlBasicMeter } from './telegrams/sml.ts';
@@ -24,7 +31,11 @@ export interface Speaker {
 /** What an asked meter says to the bytes it hears, and on which setting of its line. */
 export type Answers = (
   heard: Uint8Array,
-  telegram: () => Uint8Array,
+  meter: {
+    readonly state: () => EmulatedState;
+    readonly meterId: string;
+    readonly telegram: () => Uint8Array;
+  },
 ) => readonly { readonly bytes: Uint8Array; readonly line: LineSettings }[];
 
 const line8N1 = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'none', stopBits: 1 });
@@ -159,6 +170,22 @@ export const SPEAKERS = {
       iecMessage({ identification: IEC_ASKED, lines: iecLines(totals(state, meterId)), frame: 'block' }),
     answers: () => iecAnswers(IEC_ASKED),
   },
+  /** Eastron SDM630 behind an RS-485 adapter. */
+  'modbus-eastron': {
+    protocol: 'modbus-rtu',
+    line: line8N1(9600),
+    everyMs: null,
+    telegram: () => new Uint8Array(0),
+    answers: () => modbusAnswers((state) => eastronDevice(1, 3, state), line8N1(9600)),
+  },
+  /** A SunSpec meter at the speed that many of them come with. */
+  'modbus-sunspec': {
+    protocol: 'modbus-rtu',
+    line: line8N1(19_200),
+    everyMs: null,
+    telegram: () => new Uint8Array(0),
+    answers: () => modbusAnswers((state) => sunSpecDevice(1, 'meter', state), line8N1(19_200)),
+  },
   raven: {
     protocol: 'rainforest-raven',
     line: line8N1(115_200),
@@ -171,6 +198,26 @@ export const SPEAKERS = {
 } as const satisfies Record<string, Speaker>;
 
 export type EmulatedProtocol = keyof typeof SPEAKERS;
+
+const REQUEST_LENGTH = 8;
+
+/** Answers every whole request in what was heard; what lies around it is passed over. */
+function modbusAnswers(device: (state: ModbusState) => ModbusDevice, line: LineSettings): Answers {
+  let heard: number[] = [];
+  return (bytes, meter) => {
+    heard = [...heard, ...bytes].slice(-4 * REQUEST_LENGTH);
+    for (let at = 0; at + REQUEST_LENGTH <= heard.length; at += 1) {
+      const { importWh, exportWh, powerW } = totals(meter.state(), meter.meterId);
+      const serial = Number(digitsOf(meter.meterId, 8));
+      const frame = Uint8Array.from(heard.slice(at, at + REQUEST_LENGTH));
+      const answer = modbusAnswer(device({ serial, importWh, exportWh, powerW }), frame);
+      if (answer === null) continue;
+      heard = heard.slice(at + REQUEST_LENGTH);
+      return [{ bytes: answer, line }];
+    }
+    return [];
+  };
+}
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => [...part]));

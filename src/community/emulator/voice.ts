@@ -1,6 +1,6 @@
 import type { LineSettings } from '../../main/meter/decoder.ts';
 import type { Cancel, Clock } from '../../shared/clock.ts';
-import { type Curve, emulatedMeter, type StartRegisters } from './registers.ts';
+import { type Curve, type EmulatedState, emulatedMeter, type StartRegisters } from './registers.ts';
 import { type EmulatedProtocol, SPEAKERS, type Speaker } from './speakers.ts';
 
 /** The emulator without a wire: a meter that speaks at its own rhythm into whatever `send` is, with faults on demand. */
@@ -66,8 +66,8 @@ export function meterVoice(options: MeterOptions): Voice {
     return bytes;
   };
 
-  const telegram = (): Uint8Array =>
-    speaker.telegram(meter.at(clock.now()), options.meterId ?? DEFAULT_METER_ID);
+  const meterId = options.meterId ?? DEFAULT_METER_ID;
+  const telegram = (): Uint8Array => speaker.telegram(meter.at(clock.now()), meterId);
 
   return {
     speaker,
@@ -82,7 +82,8 @@ export function meterVoice(options: MeterOptions): Voice {
       timer = clock.after(0, speak);
     },
     hear(heard) {
-      for (const answer of answers?.(heard, telegram) ?? []) {
+      const state = (): EmulatedState => meter.at(clock.now());
+      for (const answer of answers?.(heard, { state, meterId, telegram }) ?? []) {
         const bytes = withFaults(answer.bytes);
         if (bytes === null) continue;
         const cancel = clock.after(ANSWER_MS, () => {

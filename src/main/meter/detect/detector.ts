@@ -15,6 +15,7 @@ import type { ByteSource } from '../sources/source.ts';
 import { diagnosis } from './diagnosis.ts';
 import { createEars, type Ears, type Found } from './ears.ts';
 import { lineFor, listeningLines, looksRight, nextLines } from './lines.ts';
+import { type Question, questions } from './questions.ts';
 
 /**
  * Finds out what speaks on a line. Listens first, at the fastest setting, where anything that speaks is at least
@@ -74,8 +75,9 @@ class Detector implements Reader {
   #total = 0;
   #damaged = 0;
   #wrongLine = false;
-  #dialogues: { readonly entry: ProtocolEntry; readonly name: string; readonly create: () => Dialogue }[] =
-    [];
+  #questions: Question[] = [];
+  /** Entry whose last question was answered by at least a byte. */
+  #answering: ProtocolEntry | null = null;
   #dialogue: { readonly entry: ProtocolEntry; readonly name: string; readonly run: Dialogue } | null = null;
   #dialogueLine: LineSettings | null = null;
   #stuck: Cancel | null = null;
@@ -89,15 +91,14 @@ class Detector implements Reader {
 
   linkOpen(): void {
     this.stop();
-    const { entries, keys, source } = this.#options;
+    const { entries, source } = this.#options;
     this.#over = false;
     this.#total = 0;
     this.#damaged = 0;
     this.#wrongLine = false;
     this.#left = source.hasLine ? listeningLines(entries) : [LINE_OF_ADAPTER];
-    this.#dialogues = entries.flatMap((entry) =>
-      (entry.dialogues ?? []).map(({ name, create }) => ({ entry, name, create: () => create(keys) })),
-    );
+    this.#questions = questions(entries, source.hasLine);
+    this.#answering = null;
     this.#nextLine();
   }
 
@@ -119,6 +120,7 @@ class Detector implements Reader {
     if (this.#over || chunk.length === 0) return;
     this.#total += chunk.length;
     if (this.#dialogue !== null) {
+      this.#answering = this.#dialogue.entry;
       this.#watchStuck();
       this.#perform(this.#dialogue.run.receive(chunk));
       return;
@@ -202,14 +204,21 @@ class Detector implements Reader {
 
   #nextDialogue(): void {
     this.#stuck?.();
-    const next = this.#dialogues.shift();
+    const next = this.#questions.shift();
     if (next === undefined) {
       this.#giveUp();
       return;
     }
-    this.#options.progress(next.name);
-    this.#dialogueLine = null;
-    this.#dialogue = { entry: next.entry, name: next.name, run: next.create() };
+    if (next.onlyIfAnswering && this.#answering !== next.entry) {
+      this.#nextDialogue();
+      return;
+    }
+    const { progress, source, keys } = this.#options;
+    progress(next.name);
+    this.#answering = null;
+    this.#dialogueLine = next.line;
+    if (next.line !== null) source.setLine(next.line);
+    this.#dialogue = { entry: next.entry, name: next.name, run: next.create(keys) };
     this.#watchStuck();
     const running = this.#dialogue;
     // A line that talks by itself is most likely not one that waits to be asked.

@@ -1,7 +1,10 @@
 import type { Decoder, DecoderEvent, DecoderOptions, ProtocolEntry, TelegramReading } from '../decoder.ts';
 import { createParityWatch } from './lines.ts';
 
-/** All decoders that only listen, hearing the same bytes at once, as eight bits and as seven with parity. */
+/**
+ * All decoders that listen (those of asked protocols too: another master may be asking), hearing the same bytes at
+ * once, as eight bits and as seven with parity.
+ */
 
 export interface Found {
   readonly entry: ProtocolEntry;
@@ -35,8 +38,7 @@ interface Ear {
 }
 
 export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptions): Ears {
-  const listening = entries.filter((entry) => !entry.needsRequest);
-  const ears = listening.flatMap((entry): Ear[] =>
+  const ears = entries.flatMap((entry): Ear[] =>
     [false, true].map((sevenBits) => ({
       entry,
       decoder: entry.create(keys),

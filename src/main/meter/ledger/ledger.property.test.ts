@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { slotNo } from '../../../shared/units.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { restoreLedgerState, saveLedgerState } from './save.ts';
 import type { LedgerReading, SlotEnergy, UnplacedEnergy } from './types.ts';
+
+// Much simulated time in one test: on a busy machine that takes longer than the usual limit.
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * What must hold whatever comes in: slot energy is never negative, never more than the connection can carry, and

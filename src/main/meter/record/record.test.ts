@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { manualClock, settle } from '../../../../test/fixtures/manual-clock.ts';
 import { inProcessMeter } from '../../../community/emulator/in-process.ts';
 import { EMULATED_KEY, type EmulatedProtocol, SPEAKERS } from '../../../community/emulator/speakers.ts';
@@ -9,6 +9,9 @@ import { expectOk } from '../../../shared/result.ts';
 import type { MeterReading, SourceAddress } from '../api.ts';
 import { createMeterPart } from '../part.ts';
 import { parseRecordingLine } from '../sources/recording.ts';
+
+// Much simulated time in one test: on a busy machine that takes longer than the usual limit.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder = '';
 beforeEach(async () => {

@@ -23,7 +23,7 @@ process.on('uncaughtException', () => process.exit(EXIT_BROKEN));
 process.on('unhandledRejection', () => process.exit(EXIT_BROKEN));
 
 const argumentsSchema = z.object({ folder: z.string().min(1), service: z.string().min(1) });
-const secretPortSchema = z.object({ secretPort: z.literal(true), port: z.unknown() });
+const secretPortSchema = z.object({ secretPort: z.literal(true), port: z.unknown().optional() });
 
 interface Parent {
   readonly raw: Poster | Sender;

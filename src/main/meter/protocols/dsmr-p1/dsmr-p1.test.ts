@@ -114,6 +114,14 @@ describe('damage', () => {
     expect(reasons(feed(glued))).toEqual(['malformed']);
   });
 
+  test('without CRC, a telegram whose registers lost a digit is refused', () => {
+    const decoder = createP1Decoder();
+    expect(readings(decoder.push(oldTelegram()))).toHaveLength(1);
+    const short = text(new TextDecoder().decode(oldTelegram()).replace('001234.567', '00124.567'));
+    expect(reasons(decoder.push(short))).toEqual(['malformed']);
+    expect(readings(decoder.push(oldTelegram()))).toHaveLength(1);
+  });
+
   test('a serial server that drops CR does not break the CRC', () => {
     const crlf = dsmr5(state);
     expect(readings(feed(crlf.filter((byte) => byte !== 13)))).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { ByteWindow } from '../../byte-window.ts';
 import { crc16Arc } from '../../crc.ts';
-import type { Decoder, DecoderEvent, RejectReason } from '../../decoder.ts';
+import type { Decoder, DecoderEvent, RejectReason, TelegramReading } from '../../decoder.ts';
+import { registerShape, ShapeWatch } from '../../shape-watch.ts';
 import { crlfRestoredCrc, hexCrc, identAt } from './frame.ts';
 import { readP1Text } from './text.ts';
 
@@ -31,6 +32,7 @@ class P1Decoder implements Decoder {
   /** How far the window was searched for the end mark. */
   #searched = 0;
   #crcSeen = false;
+  readonly #shape = new ShapeWatch();
 
   push(chunk: Uint8Array): DecoderEvent[] {
     const events: DecoderEvent[] = [];
@@ -125,10 +127,13 @@ class P1Decoder implements Decoder {
     }
     const start = startsWithin(bytes, end).reduce((latest, at) => Math.max(latest, at), 0);
     if (start > 0) events.push(rejected('incomplete', 'A telegram broke off.'));
-    const text = readP1Text(latin1.decode(bytes.subarray(start, end)), 'none-in-protocol');
+    const plain = latin1.decode(bytes.subarray(start, end));
+    const text = readP1Text(plain, 'none-in-protocol');
     if ('malformed' in text) events.push(rejected('malformed', text.malformed));
-    else if (text.reading.registers.length === 0 && text.reading.powerMilliW === null)
-      events.push(rejected('no-values', 'A telegram held no energy and no power.'));
+    else if (!says(text.reading))
+      events.push(rejected('no-values', 'A telegram held no energy, no power and no meter id.'));
+    else if (!this.#shape.takes(registerShape(plain)))
+      events.push(rejected('malformed', 'A telegram has lost digits.'));
     else events.push({ kind: 'reading', reading: text.reading });
   }
 }
@@ -155,6 +160,10 @@ function startsWithin(bytes: Uint8Array, end: number): number[] {
 function crcHolds(bytes: Uint8Array, start: number, end: number, stated: number): boolean {
   if (crc16Arc(bytes, start, end + 1) === stated) return true;
   return crlfRestoredCrc(bytes, start, end + 1) === stated;
+}
+
+function says(reading: TelegramReading): boolean {
+  return reading.registers.length > 0 || reading.powerMilliW !== null || reading.meterId !== null;
 }
 
 function afterNext(bytes: Uint8Array, from: number): number {

@@ -1,5 +1,6 @@
 import type { Decoder, DecoderEvent, RejectReason } from '../../decoder.ts';
 import { ODD } from '../../parity.ts';
+import { registerShape, ShapeWatch } from '../../shape-watch.ts';
 import { readDataBlock } from './data-block.ts';
 import { iecReading } from './reading.ts';
 
@@ -42,6 +43,7 @@ class IecDecoder implements Decoder {
   #parityBits = false;
   #parityWrong = false;
   #bccSeen = false;
+  readonly #shape = new ShapeWatch();
 
   push(chunk: Uint8Array): DecoderEvent[] {
     const events: DecoderEvent[] = [];
@@ -204,8 +206,12 @@ class IecDecoder implements Decoder {
       return;
     }
     const reading = iecReading(identification, sets, verified ? 'verified' : 'none-in-protocol');
-    const empty = reading.registers.length === 0 && reading.powerMilliW === null;
-    if (empty && !verified) events.push(rejected('no-values', 'A message held no electricity and no power.'));
+    // A heat meter is recognised too, though it has no electricity to tell of.
+    const empty = reading.registers.length === 0 && reading.powerMilliW === null && reading.meterId === null;
+    if (empty && !verified)
+      events.push(rejected('no-values', 'A message held no electricity and no meter id.'));
+    else if (!verified && !this.#shape.takes(registerShape(block)))
+      events.push(rejected('malformed', 'A message has lost digits.'));
     else events.push({ kind: 'reading', reading });
   }
 }

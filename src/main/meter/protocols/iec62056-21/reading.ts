@@ -100,8 +100,8 @@ function meterId(sets: readonly DataSet[]): string | null {
   return null;
 }
 
-/** `96.1.255` and `C.1` are read as `96.1.0` and `C.1.0`. */
-const ID_CODES = ['96.1.0', 'C.1.0', '0.0.0', '0.0.1', '9.20.0'];
+/** `96.1.255` and `C.1` are read as `96.1.0` and `C.1.0`; 9.20 is the serial number of heat meters. */
+const ID_CODES = ['96.1.0', 'C.1.0', '9.20.0', '0.0.0', '0.0.1'];
 
 /** Time 0.9.1 and date 0.9.2, or both in 0.9.4; local, the zone is not stated. */
 function clock(sets: readonly DataSet[]): MeterTime | null {

@@ -35,6 +35,11 @@ export const STEPS: readonly Step[] = [
   { name: 'unit', title: 'unit, component and integration tests', run: runVitest },
   { name: 'contracts', title: 'contract tests (Solidity)', run: runContractTests },
   { name: 'windows', title: 'window tests', run: runWindowTests },
+  {
+    name: 'demo',
+    title: 'demo: twelve homes until the first bill, every slot settled and agreed',
+    run: () => check('tools/desktop.mjs', ['src/community/demo/main.ts', '--headless', '--slots', '7']),
+  },
 ];
 
 /** A program whose exit code is its whole answer. */

@@ -74,49 +74,56 @@ async function bytesOf(file: string): Promise<string> {
 }
 
 describe('ids are blanked, and the recording reads like the meter', () => {
-  test.each(['p1', 'p1-old', 'sml', 'tic-historique', 'tic-standard', 'raven'] as const)(
-    '%s',
-    async (protocol) => {
-      const { file, readings, counts } = await recorded(protocol, 'blanked');
-      expect(counts?.written).toBeGreaterThanOrEqual(4);
-      const id = readings[0]?.telegram.meterId ?? '';
-      expect(id.length).toBeGreaterThan(5);
-      const text = await bytesOf(file);
-      const digits = METER_ID.replace(/\D/g, '');
-      for (const secret of [
-        id,
-        METER_ID,
-        digits,
-        digits.slice(-9),
-        Buffer.from(METER_ID).toString('hex').toUpperCase(),
-      ]) {
-        expect(text).not.toContain(secret);
-      }
-      const hex = Buffer.from(text, 'latin1').toString('hex');
-      expect(hex).not.toContain(Number(digits.slice(-9)).toString(16).padStart(8, '0'));
+  test.each([
+    'p1',
+    'p1-old',
+    'sml',
+    'tic-historique',
+    'tic-standard',
+    'raven',
+    'iec-push',
+    'dlms-hdlc',
+    'dlms-mbus',
+  ] as const)('%s', async (protocol) => {
+    const { file, readings, counts } = await recorded(protocol, 'blanked');
+    expect(counts?.written).toBeGreaterThanOrEqual(4);
+    const id = readings[0]?.telegram.meterId ?? '';
+    expect(id.length).toBeGreaterThan(5);
+    const text = await bytesOf(file);
+    const digits = METER_ID.replace(/\D/g, '');
+    for (const secret of [
+      id,
+      METER_ID,
+      digits,
+      digits.slice(-9),
+      Buffer.from(METER_ID).toString('hex').toUpperCase(),
+    ]) {
+      expect(text).not.toContain(secret);
+    }
+    const hex = Buffer.from(text, 'latin1').toString('hex');
+    expect(hex).not.toContain(Number(digits.slice(-9)).toString(16).padStart(8, '0'));
 
-      const replay = household();
-      const speaker = SPEAKERS[protocol];
-      const address: SourceAddress = { kind: 'replay', file, pace: 'recorded' };
-      const found = { protocol: speaker.protocol, line: speaker.line, dialogue: null };
-      expectOk(replay.part.addSource({ id: 'r', role: 'grid', address, protocol: found }));
-      // The file has been read into memory once the first pause is planned beside the watch for silence.
-      await until(() => replay.clock.pendingTimers() >= 2);
-      for (let i = 0; i < 40; i += 1) await replay.clock.advance(2 * speaker.everyMs);
-      const played = replay.readings.map((reading) => reading.telegram);
-      expect(played.length).toBe(counts?.written);
-      expect(new Set(played.map((telegram) => telegram.meterId)).size).toBe(1);
-      expect(played[0]?.meterId).not.toBe(id);
-      const original = readings.map((reading) => reading.telegram.importTotal?.microWh);
-      for (const telegram of played) expect(original).toContain(telegram.importTotal?.microWh);
-      // The pauses are those of the meter.
-      const gaps = replay.readings
-        .slice(1, 3)
-        .map((reading, i) => reading.atMs - (replay.readings[i]?.atMs ?? 0));
-      if (protocol !== 'raven') expect(gaps).toEqual([speaker.everyMs, speaker.everyMs]);
-      await replay.part.close();
-    },
-  );
+    const replay = household();
+    const speaker = SPEAKERS[protocol];
+    const address: SourceAddress = { kind: 'replay', file, pace: 'recorded' };
+    const found = { protocol: speaker.protocol, line: speaker.line, dialogue: null };
+    expectOk(replay.part.addSource({ id: 'r', role: 'grid', address, protocol: found }));
+    // The file has been read into memory once the first pause is planned beside the watch for silence.
+    await until(() => replay.clock.pendingTimers() >= 2);
+    for (let i = 0; i < 40; i += 1) await replay.clock.advance(2 * speaker.everyMs);
+    const played = replay.readings.map((reading) => reading.telegram);
+    expect(played.length).toBe(counts?.written);
+    expect(new Set(played.map((telegram) => telegram.meterId)).size).toBe(1);
+    expect(played[0]?.meterId).not.toBe(id);
+    const original = readings.map((reading) => reading.telegram.importTotal?.microWh);
+    for (const telegram of played) expect(original).toContain(telegram.importTotal?.microWh);
+    // The pauses are those of the meter.
+    const gaps = replay.readings
+      .slice(1, 3)
+      .map((reading, i) => reading.atMs - (replay.readings[i]?.atMs ?? 0));
+    if (protocol !== 'raven') expect(gaps).toEqual([speaker.everyMs, speaker.everyMs]);
+    await replay.part.close();
+  });
 });
 
 test('a garbled telegram is left out of a blanked recording and kept in a full one', async () => {

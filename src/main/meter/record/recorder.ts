@@ -6,6 +6,7 @@ import { ByteWindow } from '../byte-window.ts';
 import type { Decoder, DecoderOptions, ProtocolEntry, ProtocolId, TelegramReading } from '../decoder.ts';
 import { withoutParity } from '../detect/lines.ts';
 import { recordingHeader, recordingLine } from '../sources/recording.ts';
+import { blankDlms } from './blank-dlms.ts';
 import { blankSml } from './blank-sml.ts';
 import { blankIec, blankP1, blankRaven, blankTic } from './blank-text.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonym.ts';
@@ -27,11 +28,14 @@ export type Ids = 'blanked' | 'kept';
 
 const BLANKERS: Partial<Record<ProtocolId, (bytes: Uint8Array, names: Pseudonyms) => Uint8Array | null>> = {
   'dsmr-p1': blankP1,
+  'dlms-push': blankDlms,
   'iec62056-21': blankIec,
   'linky-tic': blankTic,
   'rainforest-raven': blankRaven,
   sml: blankSml,
 };
+
+const BINARY: ReadonlySet<ProtocolId> = new Set(['sml', 'dlms-push']);
 
 /** More than any telegram; what has not become one by then is forgotten. */
 const MAX_PENDING = 64 * 1024;
@@ -82,8 +86,9 @@ function blankingRecorder(
   const keep = (reading: TelegramReading): void => {
     const raw = pending.view().slice();
     // Text that was read as eight bits carries its parity bits; a binary telegram has none.
-    const bytes = entry.protocol === 'sml' ? raw : (withoutParity(raw) ?? raw);
-    const safe = blank(bytes, pseudonyms);
+    const bytes = BINARY.has(entry.protocol) ? raw : (withoutParity(raw) ?? raw);
+    const secret = reading.flags.some((flag) => flag === 'authenticated' || flag === 'not-authenticated');
+    const safe = secret ? null : blank(bytes, pseudonyms);
     if (safe === null || !isSafe(entry, keys, reading, safe) || !write(safe)) file.leftOut += 1;
   };
   return {

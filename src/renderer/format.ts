@@ -11,10 +11,14 @@ export interface Format {
   power(value: Watt): string;
   /** Money of a price times energy, in the community's currency (ISO 4217), to the cent. */
   money(value: Nano, currency: string): string;
+  /** Money of a single slot, where cents are too coarse: up to four decimals. */
+  fine(value: Nano, currency: string): string;
   /** Money as the contract pays it, with all six decimals that are not zero. */
   paid(value: TokenUnits, currency: string): string;
   /** `€0.3512/kWh` */
   price(value: MicroPerKwh, currency: string): string;
+  /** Money that is a drawn figure already, in whole currency. */
+  amount(value: number, currency: string): string;
   number(value: number): string;
   percent(share: number): string;
   dateTime(value: UtcSeconds): string;
@@ -23,6 +27,13 @@ export interface Format {
   moment(value: UtcSeconds): string;
   /** Hours, minutes and seconds. */
   time(value: UtcSeconds): string;
+  /** Hours and minutes. */
+  clock(value: UtcSeconds): string;
+  /** The hour alone, and below it the day of the month and the month, for axes. */
+  hour(value: UtcSeconds): string;
+  day(value: UtcSeconds): string;
+  month(value: UtcSeconds): string;
+  monthAndYear(value: UtcSeconds): string;
 }
 
 /** Formatters for a locale (BCP 47) and, in tests, a time zone. */
@@ -50,8 +61,10 @@ export function createFormat(locale: string, timeZone?: string): Format {
     energy: unit('kWh', 3, 'Wh'),
     power: unit('kW', 2, 'W'),
     money: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9),
+    fine: (value, currency) => currencyStyle(currency, { min: 2, max: 4 }).format(Number(value) / 1e9),
     paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
+    amount: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(value),
     number: (value) => new Intl.NumberFormat(locale).format(value),
     percent: (share) =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
@@ -59,5 +72,10 @@ export function createFormat(locale: string, timeZone?: string): Format {
     date: at({ dateStyle: 'medium' }),
     moment: at({ dateStyle: 'medium', timeStyle: 'medium' }),
     time: at({ timeStyle: 'medium' }),
+    clock: at({ timeStyle: 'short' }),
+    hour: at({ hour: '2-digit', hourCycle: 'h23' }),
+    day: at({ day: 'numeric' }),
+    month: at({ month: 'short' }),
+    monthAndYear: at({ month: 'long', year: 'numeric' }),
   };
 }

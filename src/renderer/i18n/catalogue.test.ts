@@ -62,9 +62,14 @@ test('every key is used: named in the sources, whole or as the end of a computed
     .filter(([, key]) => {
       const plain = key.replace(/_(zero|one|two|few|many|other)$/, '');
       if (new RegExp(`['"\`:]${literally(plain)}['"\`]`).test(sources)) return false;
-      const head = plain.split('.').slice(0, -1).join('.');
-      // `t(`theme.${theme}`)` names all keys under `theme.`
-      return head === '' || !new RegExp(`['"\`:]${literally(head)}\\.\\$\\{`).test(sources);
+      // `t(`theme.${theme}`)` names all keys under `theme.`, and `t(`stage.${stage}.title`)` all titles of stages.
+      const parts = plain.split('.').map(literally);
+      return !parts.some((_, at) => {
+        if (at === 0) return false;
+        const [head, tail] = [parts.slice(0, at), parts.slice(at + 1)].map((list) => list.join('\\.'));
+        const end = tail === '' ? '' : `\\.${tail}\``;
+        return new RegExp(`['"\`:]${head}\\.\\$\\{[^}]*\\}${end}`).test(sources);
+      });
     })
     .map(([feature, key]) => `${feature}:${key}`);
   expect(unused).toEqual([]);

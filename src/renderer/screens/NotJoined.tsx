@@ -20,7 +20,5 @@ const withoutCommunity = (name: ScreenName) =>
     );
   };
 
-export const Market = withoutCommunity('market');
-export const History = withoutCommunity('history');
 export const Share = withoutCommunity('share');
 export const Keys = withoutCommunity('keys');

@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import type { ScreenName } from '../state/route.ts';
 import { Home } from './home/Home.tsx';
-import { History, Keys, Market, Share } from './NotJoined.tsx';
+import { Keys, Share } from './NotJoined.tsx';
 
 /** What each screen gets: the rest of its route (a tab, a slot's number). */
 export interface ScreenProps {
@@ -9,6 +9,8 @@ export interface ScreenProps {
 }
 
 // Home is there at once; the others come when they are first opened, so that they cost the start nothing.
+const Market = lazy(() => import('./market/Market.tsx').then((module) => ({ default: module.Market })));
+const History = lazy(() => import('./history/History.tsx').then((module) => ({ default: module.History })));
 const Settings = lazy(() =>
   import('./settings/Settings.tsx').then((module) => ({ default: module.Settings })),
 );

@@ -1,10 +1,15 @@
 import components from './components.json';
 import errors from './errors.json';
 import frame from './frame.json';
+import history from './history.json';
 import home from './home.json';
+import market from './market.json';
 import settings from './settings.json';
+import steps from './steps.json';
+import story from './story.json';
+import words from './words.json';
 
 /** English is the reference: the other languages have exactly its keys. */
-const en = { components, errors, frame, home, settings };
+const en = { components, errors, frame, history, home, market, settings, steps, story, words };
 export type Catalogue = typeof en;
 export default en;

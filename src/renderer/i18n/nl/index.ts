@@ -2,8 +2,13 @@ import type { Catalogue } from '../en/index.ts';
 import components from './components.json';
 import errors from './errors.json';
 import frame from './frame.json';
+import history from './history.json';
 import home from './home.json';
+import market from './market.json';
 import settings from './settings.json';
+import steps from './steps.json';
+import story from './story.json';
+import words from './words.json';
 
-const nl: Catalogue = { components, errors, frame, home, settings };
+const nl: Catalogue = { components, errors, frame, history, home, market, settings, steps, story, words };
 export default nl;

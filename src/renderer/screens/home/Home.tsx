@@ -1,12 +1,39 @@
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { HouseholdView } from '../../../shared/readmodel.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Screen } from '../../components/Screen.tsx';
+import { useView } from '../../state/household.ts';
 import { NotJoined } from '../NotJoined.tsx';
+import { CheapHours } from './CheapHours.tsx';
+import { FlowPicture } from './FlowPicture.tsx';
+import { noticesOf } from './notices.ts';
+import { SlotNow } from './SlotNow.tsx';
+import { StageNotice } from './StageNotice.tsx';
+import { Today } from './Today.tsx';
 
 export function Home() {
   const { t } = useTranslation('home');
+  const view = useView();
   return (
-    <Screen title={t('title')}>
-      <NotJoined />
+    <Screen title={t('title')} lead={view?.community?.name}>
+      {view === null ? <NotJoined /> : <Joined view={view} />}
     </Screen>
+  );
+}
+
+function Joined({ view }: { view: HouseholdView }) {
+  const notices = noticesOf(view);
+  return (
+    <Stack gap="md">
+      <StageNotice stage={view.stage} />
+      {notices.map((notice) => (
+        <ErrorNotice key={notice.code} error={notice} />
+      ))}
+      <FlowPicture view={view} />
+      <Today view={view} />
+      <SlotNow view={view} />
+      <CheapHours />
+    </Stack>
   );
 }

@@ -1,0 +1,51 @@
+import { Table } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { SlotStory } from '../../../shared/readmodel.ts';
+import { microPerKwh, nano, wh } from '../../../shared/units.ts';
+import { useFormat } from '../../state/format.ts';
+import { useCommunity } from '../../state/household.ts';
+import { differenceOf } from './difference.ts';
+
+/** How the amount comes about: energy times price, twice (docs/protocol.md, section 6). */
+export function AmountTable({ story }: { story: SlotStory }) {
+  const { t } = useTranslation('story');
+  const format = useFormat();
+  const currency = useCommunity()?.currency ?? 'EUR';
+  const { row } = story;
+  const difference = differenceOf(story);
+  if (row.amount === null || row.price === null || row.imbalancePrice === null || difference === null)
+    return null;
+  const traded = (row.boughtWh ?? 0) - (row.soldWh ?? 0);
+  const lines = [
+    { label: t('amount.traded'), energy: traded, price: row.price },
+    { label: t('amount.difference'), energy: difference, price: row.imbalancePrice },
+  ];
+  return (
+    <Table className="figures" verticalSpacing={6}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('amount.what')}</Table.Th>
+          <Table.Th ta="right">{t('amount.energy')}</Table.Th>
+          <Table.Th ta="right">{t('amount.price')}</Table.Th>
+          <Table.Th ta="right">{t('amount.money')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {lines.map((line) => (
+          <Table.Tr key={line.label}>
+            <Table.Td>{line.label}</Table.Td>
+            <Table.Td ta="right">{format.energy(wh(line.energy))}</Table.Td>
+            <Table.Td ta="right">{format.price(microPerKwh(line.price), currency)}</Table.Td>
+            <Table.Td ta="right">
+              {format.fine(nano(BigInt(line.energy) * BigInt(line.price)), currency)}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+        <Table.Tr fw={650}>
+          <Table.Td colSpan={3}>{t(row.amount > 0n ? 'youPay' : 'youReceive')}</Table.Td>
+          <Table.Td ta="right">{format.fine(nano(row.amount), currency)}</Table.Td>
+        </Table.Tr>
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,83 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { SlotStory } from '../../../shared/readmodel.ts';
+import { microPerKwh, wh } from '../../../shared/units.ts';
+import { useFormat } from '../../state/format.ts';
+import { useCommunity } from '../../state/household.ts';
+import { useReason } from '../../state/reasons.ts';
+import { AmountTable } from './AmountTable.tsx';
+import { differenceOf } from './difference.ts';
+import { useOfferSentence } from './offer-sentence.ts';
+import type { Chapter } from './sections.ts';
+
+/** What happened in a chapter, in a sentence or two. */
+export function ChapterText({ chapter, story }: { chapter: Chapter; story: SlotStory }) {
+  const sentences = useSentences(story);
+  return (
+    <>
+      {sentences[chapter].map((sentence) => (
+        <Text key={sentence}>{sentence}</Text>
+      ))}
+      {chapter === 'amount' && <AmountTable story={story} />}
+    </>
+  );
+}
+
+function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly string[]>> {
+  const { t } = useTranslation('story');
+  const format = useFormat();
+  const reason = useReason();
+  const offer = useOfferSentence();
+  const currency = useCommunity()?.currency ?? 'EUR';
+  const { row, curves, meter } = story;
+  const energy = (value: number) => format.energy(wh(value));
+  const price = (value: number) => format.price(microPerKwh(value), currency);
+  const total = (values: readonly number[]) => energy(values.reduce((sum, one) => sum + one, 0));
+
+  const traded = (row.soldWh ?? 0) - (row.boughtWh ?? 0);
+  const difference = differenceOf(story);
+  const why = meter === null || meter.reason === null ? [] : [reason(meter.reason) ?? ''];
+  return {
+    offer: [offer(story)],
+    sums: [
+      curves === null
+        ? t('sums.none')
+        : t('sums.text', { supply: total(curves.supplyWh), demand: total(curves.demandWh) }),
+    ],
+    price: [
+      row.price === null
+        ? t('price.none')
+        : (row.volumeWh ?? 0) === 0
+          ? t('price.noTrade', { price: price(row.price) })
+          : t('price.text', { price: price(row.price), volume: energy(row.volumeWh ?? 0) }),
+    ],
+    allocation: [
+      row.soldWh === null
+        ? t('allocation.none')
+        : traded === 0
+          ? t('allocation.nothing')
+          : t(traded > 0 ? 'allocation.sold' : 'allocation.bought', {
+              energy: energy(Math.abs(traded)),
+              offered: energy((traded > 0 ? row.offeredSellWh : row.offeredBuyWh) ?? 0),
+            }),
+    ],
+    meter: [
+      row.importWh === null && row.exportWh === null
+        ? t(meter === null ? 'meter.none' : 'meter.unknown')
+        : t('meter.text', { in: energy(row.importWh ?? 0), out: energy(row.exportWh ?? 0) }),
+      ...why,
+      ...(meter !== null && meter.carriedWh !== 0
+        ? [t('meter.carried', { energy: energy(Math.abs(meter.carriedWh)) })]
+        : []),
+    ],
+    imbalance: [
+      difference === null
+        ? t('imbalance.none')
+        : difference === 0
+          ? t('imbalance.exact')
+          : t(difference > 0 ? 'imbalance.more' : 'imbalance.less', { energy: energy(Math.abs(difference)) }),
+      ...(row.imbalancePrice === null ? [] : [t('imbalance.price', { price: price(row.imbalancePrice) })]),
+    ],
+    amount: row.amount === null ? [t('amount.none')] : [],
+  };
+}

@@ -1,0 +1,142 @@
+import '@mantine/charts/styles.css';
+import { BarChart } from '@mantine/charts';
+import { ActionIcon, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { utcSeconds } from '../../../shared/units.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import type { Format } from '../../format.ts';
+import { useAnswer } from '../../state/answer.ts';
+import { useFormat } from '../../state/format.ts';
+import { useCommunity, useHousehold, useSlot } from '../../state/household.ts';
+import { ChartTable } from './ChartTable.tsx';
+import { meaningOf, partsOf, type Span, shift } from './ranges.ts';
+
+const SPANS = ['day', 'month', 'year'] as const;
+
+/** Energy and savings by the hours of a day, the days of a month, the months of a year. */
+export function Charts() {
+  const { t } = useTranslation('history');
+  const format = useFormat();
+  const community = useCommunity();
+  const slot = useSlot();
+  const now = useHousehold((state) => Math.floor((state.value?.chainTime ?? 0) / 3600) * 3600);
+  const [span, setSpan] = useState<Span>('day');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const time = chosen ?? now;
+  const parts = community === null || time === 0 ? [] : partsOf(community, span, time);
+  const ranges = parts.map(({ from, to }) => ({ from, to }));
+  const { value, error, reload } = useAnswer(
+    'household.totals',
+    ranges.length === 0 ? null : { ranges },
+    slot,
+  );
+  if (community === null) return null;
+  const data = parts.flatMap((part, index) => {
+    const sums = value?.[index];
+    return sums === undefined ? [] : [pointOf(label(format, span, part.start), sums)];
+  });
+  const hasRoof = data.some(({ ownUse }) => ownUse !== null);
+  const kWh = (figure: number) => `${format.number(Math.round(figure * 1000) / 1000)} kWh`;
+  const money = (figure: number) => format.amount(figure, community.currency);
+  const used = [
+    ...(hasRoof ? [{ name: 'ownUse' as const, label: t('chart.ownUse'), color: 'var(--wl-sun)' }] : []),
+    { name: 'bought' as const, label: t('chart.bought'), color: 'var(--wl-good)' },
+    { name: 'fromGrid' as const, label: t('chart.fromGrid'), color: 'var(--wl-scroll)' },
+  ];
+  const given = [
+    { name: 'sold' as const, label: t('chart.sold'), color: 'var(--wl-good)' },
+    { name: 'toGrid' as const, label: t('chart.toGrid'), color: 'var(--wl-scroll)' },
+  ];
+  const saved = [{ name: 'saved' as const, label: t('chart.saved'), color: 'var(--wl-good)' }];
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <SegmentedControl
+          aria-label={t('chart.span')}
+          value={span}
+          onChange={(next) => setSpan(SPANS.find((known) => known === next) ?? 'day')}
+          data={SPANS.map((name) => ({ value: name, label: t(`chart.${name}`) }))}
+        />
+        <Group gap="xs">
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={t('chart.before')}
+            onClick={() => setChosen(shift(span, time, -1))}
+          >
+            <IconChevronLeft size={18} aria-hidden />
+          </ActionIcon>
+          <Text fw={600} role="status" ta="center" miw={150}>
+            {title(format, span, time)}
+          </Text>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={t('chart.after')}
+            disabled={shift(span, time, 1) > shift(span, now, 0) + 43_200}
+            onClick={() => setChosen(shift(span, time, 1))}
+          >
+            <IconChevronRight size={18} aria-hidden />
+          </ActionIcon>
+        </Group>
+      </Group>
+      {error !== null && <ErrorNotice error={error} onRetry={reload} />}
+      {[
+        { key: 'used', title: t('chart.used'), series: used, write: kWh },
+        { key: 'given', title: t('chart.given'), series: given, write: kWh },
+        { key: 'saved', title: t('chart.savedTitle'), series: saved, write: money },
+      ].map((chart) => (
+        <Panel key={chart.key} title={chart.title}>
+          <div role="img" aria-label={chart.title}>
+            <BarChart
+              h={210}
+              data={data}
+              dataKey="label"
+              type="stacked"
+              series={chart.series}
+              withLegend={chart.series.length > 1}
+              valueFormatter={chart.write}
+              tickLine="none"
+              gridAxis="y"
+              maxBarWidth={34}
+              barChartProps={{ accessibilityLayer: false }}
+              yAxisProps={{ width: 78 }}
+            />
+          </div>
+          <ChartTable data={data} series={chart.series} write={chart.write} />
+        </Panel>
+      ))}
+    </Stack>
+  );
+}
+
+export type ChartPoint = ReturnType<typeof pointOf>;
+
+/** Numbers for drawing alone: kWh and currency as floating point. */
+function pointOf(text: string, sums: Parameters<typeof meaningOf>[0]) {
+  const { ownUse, bought, fromGrid, sold, toGrid, saved } = meaningOf(sums);
+  return {
+    label: text,
+    ownUse: ownUse === null ? null : ownUse / 1000,
+    bought: bought / 1000,
+    fromGrid: fromGrid / 1000,
+    sold: sold / 1000,
+    toGrid: toGrid / 1000,
+    saved: Number(saved) / 1e9,
+  };
+}
+
+function label(format: Format, span: Span, start: number): string {
+  if (span === 'day') return format.hour(utcSeconds(start));
+  return span === 'month' ? format.day(utcSeconds(start)) : format.month(utcSeconds(start));
+}
+
+function title(format: Format, span: Span, time: number): string {
+  if (span === 'day') return format.date(utcSeconds(time));
+  return span === 'month'
+    ? format.monthAndYear(utcSeconds(time))
+    : String(new Date(time * 1000).getFullYear());
+}

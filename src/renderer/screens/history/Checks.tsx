@@ -1,0 +1,62 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { STEPS } from '../../../shared/protocol/verify/step.ts';
+import type { Check } from '../../../shared/readmodel.ts';
+import { Verdict } from '../../components/Verdict.tsx';
+import { stateOf } from './Mark.tsx';
+import classes from './story.module.css';
+
+/** What this wallet recomputed itself, each with its mark; a difference shows both sides. */
+export function Checks({ checks }: { checks: readonly Check[] }) {
+  const { t } = useTranslation('steps');
+  const sentence = useSentence();
+  if (checks.length === 0) return null;
+  return (
+    <ul className={classes['checks']} aria-label={t('label')}>
+      {checks.map((check, index) => (
+        <li key={`${check.step} ${index}`}>
+          <Verdict state={stateOf(check.agrees)} label={sentence(check)} />
+          {check.agrees === false && <Sides check={check} />}
+          {check.agrees === true && check.expected !== '' && (
+            <details className={classes['details']}>
+              <summary>{t('figures')}</summary>
+              <Sides check={check} />
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Sides({ check }: { check: Check }) {
+  const { t } = useTranslation('steps');
+  return (
+    <dl className={classes['sides']}>
+      <dt>{t('expected')}</dt>
+      <dd>{check.expected}</dd>
+      <dt>{t('found')}</dt>
+      <dd>{check.found}</dd>
+    </dl>
+  );
+}
+
+function useSentence(): (check: Check) => string {
+  const { t } = useTranslation('steps');
+  return ({ step, agrees }) => {
+    const known = STEPS.find((name) => name === step);
+    if (known === undefined) return t('other', { step });
+    if (agrees === false) return t(`differs.${known}`);
+    return agrees === true ? t(`agrees.${known}`) : t('open', { sentence: t(`agrees.${known}`) });
+  };
+}
+
+/** Said where nothing of a story can be checked yet. */
+export function NothingChecked() {
+  const { t } = useTranslation('steps');
+  return (
+    <Text c="dimmed" size="sm">
+      {t('nothing')}
+    </Text>
+  );
+}

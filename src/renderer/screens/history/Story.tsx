@@ -1,0 +1,104 @@
+import { Anchor, Loader, Stack, Text } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { SlotStory } from '../../../shared/readmodel.ts';
+import { nano, utcSeconds } from '../../../shared/units.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Screen } from '../../components/Screen.tsx';
+import { Verdict } from '../../components/Verdict.tsx';
+import { useAnswer } from '../../state/answer.ts';
+import { useFormat } from '../../state/format.ts';
+import { useCommunity, useHousehold } from '../../state/household.ts';
+import { useReason } from '../../state/reasons.ts';
+import { hrefOf } from '../../state/route.ts';
+import { useSlotTimes } from '../../state/slot-times.ts';
+import { ChapterText } from './ChapterText.tsx';
+import { Checks } from './Checks.tsx';
+import { stateOf } from './Mark.tsx';
+import { byChapter, CHAPTERS, verdictOf } from './sections.ts';
+import classes from './story.module.css';
+import { Transactions } from './Transactions.tsx';
+
+/** One slot told from the offer to the amount, with a mark at each step that this wallet recomputed. */
+export function Story({ slot }: { slot: number }) {
+  const { t } = useTranslation('story');
+  const format = useFormat();
+  const times = useSlotTimes();
+  // What is still open may settle with any later slot.
+  const phase = useHousehold((state) => `${state.value?.slot} ${state.value?.phase}`);
+  const { value, error, loading, reload } = useAnswer('household.story', { slot }, phase);
+  const title = value === null ? t('slot', { slot }) : times(value.row);
+  return (
+    <Screen
+      title={title}
+      lead={value === null ? undefined : t('lead', { date: format.date(utcSeconds(value.row.start)), slot })}
+      actions={
+        <Anchor href={hrefOf('history', 'slots')} className={classes['back'] ?? ''}>
+          <IconArrowLeft size={17} aria-hidden /> {t('back')}
+        </Anchor>
+      }
+    >
+      {error !== null && <ErrorNotice error={error} onRetry={reload} />}
+      {loading && value === null && <Loader aria-label={t('loading')} />}
+      {value !== null && <Told story={value} />}
+    </Screen>
+  );
+}
+
+function Told({ story }: { story: SlotStory }) {
+  const { t } = useTranslation('story');
+  const chapters = byChapter(story.checks);
+  return (
+    <Stack gap="md">
+      <Summary story={story} />
+      <ol className={classes['chapters']}>
+        {CHAPTERS.map((chapter) => (
+          <li key={chapter} className={classes['chapter']}>
+            <Panel
+              title={t(`chapter.${chapter}`)}
+              aside={
+                chapters[chapter].length > 0 && <Verdict state={stateOf(verdictOf(chapters[chapter]))} />
+              }
+            >
+              <ChapterText chapter={chapter} story={story} />
+              <Checks checks={chapters[chapter]} />
+            </Panel>
+          </li>
+        ))}
+      </ol>
+      <Transactions of={story.transactions} />
+    </Stack>
+  );
+}
+
+function Summary({ story }: { story: SlotStory }) {
+  const { t } = useTranslation('story');
+  const format = useFormat();
+  const reason = useReason();
+  const currency = useCommunity()?.currency ?? 'EUR';
+  const { row } = story;
+  const why = reason(row.reason);
+  const verdict = row.agrees ?? verdictOf(story.checks);
+  return (
+    <Panel>
+      <div className={classes['summary']}>
+        <div>
+          <Text c="dimmed">
+            {t(row.amount === null ? 'amountOpen' : row.amount > 0n ? 'youPay' : 'youReceive')}
+          </Text>
+          <div className={classes['amount']}>
+            {row.amount === null
+              ? t(`state.${row.state}`)
+              : format.fine(nano(row.amount < 0n ? -row.amount : row.amount), currency)}
+          </div>
+          {why !== null && <Text mt={4}>{why}</Text>}
+        </div>
+        <Verdict
+          state={stateOf(verdict)}
+          label={t(verdict === null ? 'verdict.open' : verdict ? 'verdict.good' : 'verdict.bad')}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,45 @@
+import type { StepName } from '../../../shared/protocol/verify/step.ts';
+import type { Check } from '../../../shared/readmodel.ts';
+
+/** The chapters of a slot's story, in the order in which things happened. */
+export const CHAPTERS = ['offer', 'sums', 'price', 'allocation', 'meter', 'imbalance', 'amount'] as const;
+export type Chapter = (typeof CHAPTERS)[number];
+
+const CHAPTER_OF: Partial<Readonly<Record<StepName, Chapter>>> = {
+  'offer-bind': 'offer',
+  seeds: 'sums',
+  'offer-sums': 'sums',
+  'offer-capacities': 'sums',
+  clearing: 'price',
+  price: 'price',
+  allocation: 'allocation',
+  meter: 'meter',
+  'reading-bind': 'meter',
+  'own-commitments': 'meter',
+  'reading-sums': 'imbalance',
+  'cohort-commitments': 'imbalance',
+  'reading-check': 'imbalance',
+  'imbalance-price': 'imbalance',
+};
+
+const places: Readonly<Record<string, Chapter | undefined>> = CHAPTER_OF;
+
+/** The checks of each chapter. What belongs to none (a later version's step) stands with the amount, never hidden. */
+export function byChapter(checks: readonly Check[]): Readonly<Record<Chapter, readonly Check[]>> {
+  const of = (chapter: Chapter) => checks.filter(({ step }) => (places[step] ?? 'amount') === chapter);
+  return {
+    offer: of('offer'),
+    sums: of('sums'),
+    price: of('price'),
+    allocation: of('allocation'),
+    meter: of('meter'),
+    imbalance: of('imbalance'),
+    amount: of('amount'),
+  };
+}
+
+/** False if any check differs, null if none could be made, else true. */
+export function verdictOf(checks: readonly Check[]): boolean | null {
+  if (checks.some(({ agrees }) => agrees === false)) return false;
+  return checks.some(({ agrees }) => agrees === true) ? true : null;
+}

@@ -1,0 +1,16 @@
+import { useShallow } from 'zustand/react/shallow';
+import type { CommunityView, HouseholdView } from '../../shared/readmodel.ts';
+import { topicStore } from './topic.ts';
+
+/** The household as main publishes it after each round; null while this wallet belongs to no community. */
+export const useHousehold = topicStore('household');
+
+/** The whole view: renders with every round, about once a second. */
+export const useView = (): HouseholdView | null => useHousehold((state) => state.value);
+
+/** The community alone: renders only when something about it changes. */
+export const useCommunity = (): CommunityView | null =>
+  useHousehold(useShallow((state) => state.value?.community ?? null));
+
+/** Number of the running slot; changes once per slot, for what is worth asking again then. */
+export const useSlot = (): number | null => useHousehold((state) => state.value?.slot ?? null);

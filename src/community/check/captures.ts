@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { argv, exit, stdout } from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { checkCapture } from './capture-check.ts';
 import { parseExpectation } from './expectation.ts';
 
@@ -60,15 +60,21 @@ function checkOne(folder: string, path: string): readonly string[] {
   return checkCapture(new Uint8Array(readFileSync(file)), expectation);
 }
 
-if (import.meta.main) {
-  const folder = argv[2];
+function main(folder: string | undefined): 0 | 1 {
   if (folder === undefined) {
-    stdout.write('usage: check:captures DIR\n');
-    exit(2);
+    console.error('usage: npm run -s check:captures -- DIR');
+    return 1;
+  }
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    console.log(`${folder} is no folder`);
+    console.log('0 passed, 1 failed');
+    return 1;
   }
   const summary = checkFolder(folder);
-  for (const line of summary.lines) stdout.write(`${line}\n`);
-  if (summary.passed + summary.failed === 0) stdout.write('no captures found\n');
-  stdout.write(`${summary.passed} passed, ${summary.failed} failed\n`);
-  exit(summary.failed === 0 && summary.passed > 0 ? 0 : 1);
+  for (const line of summary.lines) console.log(line);
+  if (summary.passed + summary.failed === 0) console.log(`${folder} holds no captures (NAME.expect.json)`);
+  console.log(`${summary.passed} passed, ${summary.failed} failed`);
+  return summary.failed === 0 && summary.passed > 0 ? 0 : 1;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = main(process.argv[2]);

@@ -101,7 +101,7 @@ class TicDecoder implements Decoder {
     if (this.#parityBits && this.#parityWrong) return rejected('checksum-wrong', 'A frame arrived damaged.');
     const bytes = this.#frame.subarray(0, this.#length);
     // A group's LF is one bit away from STX: without this a damaged frame could pass as a shorter one.
-    if (bytes[0] !== LF) return rejected('malformed', 'A frame arrived damaged.');
+    if (bytes[0] !== LF && bytes[0] !== CR) return rejected('malformed', 'A frame arrived damaged.');
     const standard = bytes.includes(HT);
     const groups = standard ? readGroups(bytes, 2) : (readGroups(bytes, 1) ?? readGroups(bytes, 2));
     if (groups === null) return rejected('checksum-wrong', 'A frame arrived damaged.');
@@ -121,8 +121,8 @@ function readGroups(bytes: Uint8Array, mode: ChecksumMode): TicGroup[] | null {
       at++;
       continue;
     }
-    const carriageReturn = bytes.indexOf(CR, at);
-    const end = carriageReturn < 0 ? bytes.length : carriageReturn;
+    let end = at;
+    while (end < bytes.length && bytes[end] !== CR && bytes[end] !== LF) end++;
     const group = readGroup(bytes, at, end, mode);
     if (group === null) return null;
     groups.push(group);

@@ -252,6 +252,9 @@ test('a transaction of this account made elsewhere stops everything', async () =
   });
   await dev.rpc('eth_sendRawTransaction', [expectOk(elsewhere).raw]);
   await dev.mine(3);
+  await step();
+  await step();
+  expect(outbox.halted(), 'one strange answer is not enough').toBeNull();
   expect(await outbox.step()).toMatchObject({ ok: false, error: { code: 'outbox.foreign-transaction' } });
   expect(outbox.halted()?.code).toBe('outbox.foreign-transaction');
   expectOk(outbox.send(request(2)));
@@ -372,4 +375,28 @@ test('a service that invents a receipt does not end a transaction, and it is han
   await step();
   expect(state(2)).toBe('final');
   await liar.close();
+});
+
+test('what was given up but mined all the same is told as it happened, and the next one gets another nonce', async () => {
+  expectOk(outbox.send(request(1)));
+  await step();
+  expectOk(outbox.giveUp('act:1', { code: 'test.changed-mind', message: 'No.', remedy: 'None.' }));
+  expect(state(1)).toBe('given-up');
+  // The network never sees the second one, which has the same nonce; the first one is mined.
+  service.fault = async (method, _params, honest) =>
+    method === 'eth_sendRawTransaction' ? word(0) : honest();
+  expectOk(outbox.send(request(2)));
+  await step();
+  service.fault = null;
+  await dev.mine(3);
+  await step();
+  expect(state(1)).toBe('final');
+  for (let i = 0; i < 3 && state(2) !== 'final'; i += 1) {
+    await step();
+    await dev.mine(3);
+  }
+  await step();
+  expect(state(2)).toBe('final');
+  expect(signer.signed.map((unsigned) => unsigned.nonce)).toEqual([0, 0, 1]);
+  expect(outbox.halted()).toBeNull();
 });

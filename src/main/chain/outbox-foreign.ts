@@ -1,4 +1,4 @@
-import { type AppError, err, fail, ok, type Result } from '../../shared/result.ts';
+import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
 import type { Chain, OutboxEntry } from './api.ts';
 import type { Entries } from './outbox-entries.ts';
 import { receiptOf, withReceipt } from './outbox-receipts.ts';
@@ -7,7 +7,7 @@ import type { Round } from './outbox-send.ts';
 /** Entries looked through for the owner of a nonce; far more than can be between two rounds. */
 const LOOK_BACK = 500;
 
-export function foreign(nonce = 0): AppError {
+function foreign(nonce: number): AppError {
   return fail(
     'outbox.foreign-transaction',
     'Your account sent something that this computer did not make; the wallet stopped so that nothing is sent twice.',
@@ -18,13 +18,13 @@ export function foreign(nonce = 0): AppError {
 
 /**
  * Every final nonce from `firstNonce` on must belong to an entry of this outbox: one seed must not trade on two
- * machines. Entries given up may have been mined all the same; then they are what happened.
+ * machines. Answers with why not, null if all is well. Entries given up may have been mined all the same; then they are what happened.
  */
 export async function checkForeign(parts: {
   readonly chain: Chain;
   readonly entries: Entries;
   readonly round: Round;
-}): Promise<Result<null>> {
+}): Promise<Result<AppError | null>> {
   const { chain, entries, round } = parts;
   const meta = entries.meta();
   if (!meta.ok || meta.value === null) return meta.ok ? ok(null) : meta;
@@ -35,7 +35,7 @@ export async function checkForeign(parts: {
   for (let nonce = checkedNonce; nonce < round.finalNonce; nonce += 1) {
     const owner = await ownerOf(nonce, recent.value, chain);
     if (!owner.ok) return owner;
-    if (owner.value === null) return err(foreign(nonce));
+    if (owner.value === null) return ok(foreign(nonce));
     const { entry, settled } = owner.value;
     if (entry !== settled) {
       const saved = entries.save(settled);

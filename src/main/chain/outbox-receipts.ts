@@ -4,6 +4,9 @@ import { chainErrors } from './errors.ts';
 import type { Entries } from './outbox-entries.ts';
 import type { Round } from './outbox-send.ts';
 
+/** Entries looked through for one that took another's nonce. */
+const LOOK_BACK = 100;
+
 /** The receipt of whichever signed form was mined, on the chain as it is now; null where none was. */
 export async function receiptOf(chain: Chain, entry: OutboxEntry): Promise<Result<Receipt | null>> {
   for (const attempt of [...entry.attempts].reverse()) {
@@ -41,6 +44,16 @@ const sameMined = (a: OutboxEntry, b: OutboxEntry): boolean =>
   a.state === b.state && a.mined?.blockHash === b.mined?.blockHash;
 
 /**
+ * Its nonce is used up for good by another entry of this outbox: only then can none of its signed forms be mined any
+ * more. That no receipt is known is no proof: an endpoint may not say, and the act would be done twice.
+ */
+function takenByOther(recent: readonly OutboxEntry[], entry: OutboxEntry): boolean {
+  const nonceOf = (other: OutboxEntry): number | undefined =>
+    other.attempts.find((attempt) => attempt.hash === other.mined?.hash)?.nonce;
+  return recent.some((other) => other.id !== entry.id && other.done && nonceOf(other) === entry.nonce);
+}
+
+/**
  * Follows what was sent: mined, final, back to sent after a reorg, or to be signed again because its nonce went to
  * another transaction of this outbox.
  */
@@ -50,6 +63,8 @@ export async function lookForReceipts(parts: {
   readonly round: Round;
 }): Promise<Result<null>> {
   const { chain, entries, round } = parts;
+  const recent = entries.recent(LOOK_BACK);
+  if (!recent.ok) return recent;
   for (const entry of round.live) {
     if (entry.nonce === null || entry.attempts.length === 0) continue;
     if (entry.state !== 'mined' && round.latestNonce <= entry.nonce) continue;
@@ -68,8 +83,7 @@ export async function lookForReceipts(parts: {
     } else if (entry.state === 'mined') {
       const saved = entries.save({ ...entry, state: 'sent', mined: null });
       if (!saved.ok) return saved;
-    } else if (round.finalNonce > entry.nonce) {
-      // Its nonce is used up for good by another transaction: none of its signed forms can be mined any more.
+    } else if (round.finalNonce > entry.nonce && takenByOther(recent.value, entry)) {
       const saved = entries.save({ ...entry, state: 'queued', nonce: null });
       if (!saved.ok) return saved;
     }

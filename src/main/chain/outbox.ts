@@ -3,7 +3,7 @@ import { type AppError, err, fail, ok, type Result } from '../../shared/result.t
 import type { Chain, Hex, Outbox, OutboxEntry, OutboxStore, SendRequest, Signer } from './api.ts';
 import { withParams } from './errors.ts';
 import { entriesOf } from './outbox-entries.ts';
-import { checkForeign, foreign } from './outbox-foreign.ts';
+import { checkForeign } from './outbox-foreign.ts';
 import { lookForReceipts } from './outbox-receipts.ts';
 import { type Round, sendWaiting } from './outbox-send.ts';
 
@@ -19,6 +19,9 @@ export interface OutboxOptions {
 /** With nothing under way only the account's own number of transactions is watched, and that seldom. */
 const IDLE_MS = 15_000;
 
+/** A number that an endpoint got wrong once must not stop the wallet; a stranger's transaction stays. */
+const SURE_ROUNDS = 3;
+
 const lower = (hex: Hex): Hex => `0x${hex.slice(2).toLowerCase()}`;
 
 /** See `Outbox` in `api.ts`. Each step is on disk before it acts, so that a kill at any point loses and doubles nothing. */
@@ -28,6 +31,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** When each entry was last handed to the network in this run; after a restart everything is sent again. */
   const sentAt = new Map<string, number>();
   let halted: AppError | null = null;
+  /** Rounds in a row in which a final nonce had no owner here. */
+  let strangers = 0;
   let running: Promise<Result<null>> | null = null;
   let started = false;
   let cancelTimer = (): void => {};
@@ -50,7 +55,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     // nothing foreign; sending the same bytes is right all the same.
     const final = await chain.finalBlock();
     const finalCount = final.ok ? await chain.transactionCount(signer.account, 'final') : final;
-    const settled = final.ok && finalCount.ok;
+    const settled = final.ok && finalCount.ok && finalCount.value <= latest.value;
     const live = entries.unfinished();
     if (!live.ok) return live;
     return ok({
@@ -75,9 +80,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const looked = await lookForReceipts({ chain, entries, round: begun.value });
     if (!looked.ok) return looked;
     const own = await checkForeign({ chain, entries, round: begun.value });
-    if (!own.ok) {
-      if (own.error.code === foreign().code) halted = own.error;
-      return own;
+    if (!own.ok) return own;
+    strangers = own.value === null ? 0 : strangers + 1;
+    if (own.value !== null && strangers >= SURE_ROUNDS) {
+      halted = own.value;
+      return err(own.value);
     }
     const refreshed = entries.unfinished();
     if (!refreshed.ok) return refreshed;

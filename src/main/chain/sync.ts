@@ -87,15 +87,27 @@ export function createSync(options: SyncOptions): Sync {
     return ok(common.value);
   };
 
-  /** Hashes of the blocks near the head; of older ranges only the last. */
+  /**
+   * Hashes of the blocks near the head; of older ranges only the last. A wrong one would look like a reorg later, so
+   * each must link to the next, or be the same when asked again (development chains skip blocks without links).
+   */
   const anchorsOf = async (from: number, to: BlockHeader, head: number): Promise<Result<BlockId[]>> => {
-    const anchors: BlockId[] = [];
-    for (let number = Math.max(from, head - ANCHORED); number < to.number; number += 1) {
+    const anchors: BlockId[] = [{ number: to.number, hash: to.hash }];
+    let next = to;
+    // The block before the first one too: a reorg may begin with the very first block that is stored.
+    const first = from === options.fromBlock ? Math.max(0, from - 1) : from;
+    for (let number = to.number - 1; number >= Math.max(first, head - ANCHORED); number -= 1) {
       const block = await chain.block(number);
       if (!block.ok) return block;
-      anchors.push({ number, hash: block.value.hash });
+      if (next.parentHash !== block.value.hash) {
+        const again = await chain.block(number);
+        if (!again.ok) return again;
+        if (again.value.hash !== block.value.hash) return chainErrors.notFinal();
+      }
+      anchors.unshift({ number, hash: block.value.hash });
+      next = block.value;
     }
-    return ok([...anchors, { number: to.number, hash: to.hash }]);
+    return ok(anchors);
   };
 
   const oneBatch = async (from: number, head: BlockHeader): Promise<Result<SyncBatch>> => {
@@ -129,6 +141,11 @@ export function createSync(options: SyncOptions): Sync {
   const round = async (maxBatches: number): Promise<Result<SyncStatus>> => {
     const head = await chain.head();
     if (!head.ok) return stop(head.error);
+    // What is final is counted from the head: a head that is gone when asked for again is not one.
+    const still = await chain.block(head.value.number);
+    if (still.ok ? still.value.hash !== head.value.hash : still.error.code === 'chain.not-final')
+      return ok(status);
+    if (!still.ok) return stop(still.error);
     const stored = store.cursor();
     if (!stored.ok) return stop(stored.error);
     let cursor = stored.value;

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A limit against hanging, not a measurement: a busy machine of two cores must not fail a test that is right. */
+const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /**
  * unit: beside the code, no I/O but temporary folders; integration: real keychain, chain, serial line.
  * Both run in any order and without the internet.
@@ -7,7 +10,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'tools/**/*.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
+          environment: 'node',
+          ...PATIENT,
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -17,7 +27,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'renderer', include: ['src/renderer/**/*.test.tsx'], environment: 'jsdom' } },
+      {
+        test: { name: 'renderer', include: ['src/renderer/**/*.test.tsx'], environment: 'jsdom', ...PATIENT },
+      },
     ],
   },
 });

@@ -1,13 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type ManualClock, manualClock } from '../../../../test/fixtures/manual-clock.ts';
 import { type InProcessMeter, inProcessMeter } from '../../../community/emulator/in-process.ts';
 import { EMULATED_KEY, type EmulatedProtocol, SPEAKERS } from '../../../community/emulator/speakers.ts';
 import { overWire } from '../../../community/emulator/uart.ts';
 import { expectOk } from '../../../shared/result.ts';
+import { utcSeconds } from '../../../shared/units.ts';
 import type { MeterPart, SourceProtocol } from '../api.ts';
 import type { DecoderOptions, LineSettings } from '../decoder.ts';
+import { PROTOCOLS } from '../decoders.ts';
 import { createMeterPart } from '../part.ts';
 import type { ByteSource, SourceHandlers } from '../sources/source.ts';
+import { createEars } from './ears.ts';
 
 // Much simulated time in one test: on a busy machine that takes longer than the usual limit.
 vi.setConfig({ testTimeout: 60_000 });
@@ -202,6 +206,74 @@ describe('what is wrong is said', () => {
     });
     await given.part.close();
   });
+});
+
+test('plugged in at any moment of the telegram, a ten-second meter is found in time', async () => {
+  const sent = SPEAKERS['p1-old'].line;
+  for (const offset of [0, 1, 100, 200, 240]) {
+    const given = scene();
+    const whole = SPEAKERS['p1-old'].telegram(
+      { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+      'WTL0000000000001',
+    );
+    plug(
+      given,
+      rawLine(given, 10_000, sent, (n) => (n === 1 ? whole.subarray(offset) : whole)),
+    );
+    // The first word itself comes after ten seconds here, and old P1 has no checksum: it takes two telegrams.
+    expect(await untilFound(given, 45_000)).toBeLessThanOrEqual(40_000);
+    expect(given.found).toEqual([{ protocol: 'dsmr-p1', line: sent, dialogue: null }]);
+    await given.part.close();
+  }
+});
+
+test('a meter that speaks once a minute is found on a later, more patient round', async () => {
+  const given = scene();
+  const { line } = SPEAKERS.sml;
+  const telegram = () =>
+    SPEAKERS.sml.telegram(
+      { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+      'WTL0000000000001',
+    );
+  plug(given, rawLine(given, 60_000, line, telegram));
+  expect(await untilFound(given, 300_000)).toBeLessThanOrEqual(240_000);
+  expect(given.found[0]?.protocol).toBe('sml');
+  await given.part.close();
+});
+
+test('telegrams with any byte changed are never what detection goes by', () => {
+  const at = {
+    utcSeconds: utcSeconds(1_767_225_600),
+    powerW: 300,
+    importWs: [0n, 3600n],
+    exportWs: [0n, 0n],
+  } as const;
+  const protocols = ['p1', 'sml', 'tic-standard', 'dlms-hdlc', 'dlms-mbus'] as const;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...protocols),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      fc.integer({ min: 1, max: 80 }),
+      (protocol, place, flip, size) => {
+        const whole = SPEAKERS[protocol].telegram(at, 'WTL0000000000001').slice();
+        const truth = createEars(PROTOCOLS, {}).hear(whole);
+        expect(truth?.entry.protocol).toBe(SPEAKERS[protocol].protocol);
+        const where = place % whole.length;
+        whole[where] = (whole[where] ?? 0) ^ flip;
+        const ears = createEars(PROTOCOLS, {});
+        for (let from = 0; from < whole.length; from += size) {
+          const found = ears.hear(whole.subarray(from, from + size));
+          // What lies outside the checked part may change; what is read must be what was sent.
+          if (found?.reading) {
+            expect(found.reading.importTotal?.microWh).toBe(truth?.reading?.importTotal?.microWh);
+            expect(found.reading.powerMilliW).toBe(truth?.reading?.powerMilliW);
+          }
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
 });
 
 test('eight-bit text that comes byte by byte is not taken for seven bits', async () => {

@@ -43,6 +43,8 @@ export interface DetectorOptions {
 
 /** The slowest rhythm of meters that only speak when they like is ten seconds (DSMR 2.2 to 4, Kamstrup). */
 const FIRST_WORD_MS = 11_000;
+/** Where a first round found nothing: some push once a minute. */
+const PATIENT_MS = 65_000;
 /** A burst has ended when nothing came for this long. */
 const QUIET_MS = 400;
 /** A line that never rests (TIC) is judged after this long. */
@@ -82,6 +84,8 @@ class Detector implements Reader {
   #dialogueLine: LineSettings | null = null;
   #stuck: Cancel | null = null;
   #limit: Cancel | null = null;
+  /** How often this detector has begun. */
+  #rounds = 0;
   #over = true;
 
   constructor(options: DetectorOptions) {
@@ -93,6 +97,7 @@ class Detector implements Reader {
     this.stop();
     const { entries, source } = this.#options;
     this.#over = false;
+    this.#rounds += 1;
     this.#total = 0;
     this.#damaged = 0;
     this.#wrongLine = false;
@@ -168,7 +173,7 @@ class Detector implements Reader {
         ? `${line.baud} ${line.dataBits}${line.parity[0]?.toUpperCase()}${line.stopBits}`
         : 'tcp',
     );
-    this.#setTimer(FIRST_WORD_MS, () => this.#heardNothing());
+    this.#setTimer(this.#rounds > 1 ? PATIENT_MS : FIRST_WORD_MS, () => this.#heardNothing());
   }
 
   /** Not a byte within the slowest rhythm: no other speed would have brought one. */

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Clock } from '../../../shared/clock.ts';
 import { fail } from '../../../shared/result.ts';
 import { isRecording, parseRecordingLine, type RecordedChunk } from './recording.ts';
@@ -14,6 +13,8 @@ import type { ByteSource, SourceHandlers } from './source.ts';
 const RAW_CHUNK = 1024;
 /** Raw bytes have no times: paced as a line of 9600 baud would deliver them. */
 const RAW_CHUNK_MS = 1000;
+/** No chunk of a recording is longer; a file that is no recording after all must not fill the memory. */
+const MAX_LINE = 1024 * 1024;
 
 export function replaySource(file: string, pace: 'recorded' | 'fast', clock: Clock): ByteSource {
   let stopped = false;
@@ -80,10 +81,18 @@ async function beginsAsRecording(file: string): Promise<boolean> {
 }
 
 async function* recordedChunks(file: string): AsyncGenerator<RecordedChunk> {
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: 0 })) {
-    const chunk = parseRecordingLine(line);
-    if (chunk !== null) yield chunk;
+  let rest = '';
+  for await (const part of createReadStream(file, { encoding: 'latin1' })) {
+    const lines = (rest + String(part)).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > MAX_LINE) rest = '';
+    for (const line of lines) {
+      const chunk = parseRecordingLine(line);
+      if (chunk !== null) yield chunk;
+    }
   }
+  const last = parseRecordingLine(rest);
+  if (last !== null) yield last;
 }
 
 async function* rawChunks(file: string): AsyncGenerator<RecordedChunk> {

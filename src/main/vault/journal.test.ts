@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CrashDisk, fates } from '../../../test/fixtures/crash-disk.ts';
 import {
   memoryFiles,
@@ -13,6 +13,9 @@ import { VaultCore } from './core.ts';
 import { localVault } from './dispatch.ts';
 import { Journal, KEPT_ENTRIES } from './journal.ts';
 import { memoryKeychain, secretStore } from './secret-store.ts';
+
+// Hundreds of openings, each with its derivations, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ticks = (at: number, value: number) => Array.from({ length: 32 }, (_, k) => (k === at ? value : 0));
 

@@ -41,6 +41,7 @@ const entrySchema = z.object({
   missing: z.array(addressSchema).optional(),
 });
 export type JournalEntry = z.output<typeof entrySchema>;
+const lineSchema = z.union([entrySchema, peerLineSchema]);
 
 const checksum = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 const line = (value: unknown): string => {
@@ -74,9 +75,10 @@ export class Journal {
       const bytes = files.read(FILE);
       const known = bytes === null ? null : readLines(Buffer.from(bytes).toString('utf8').split('\n'));
       const head = headSchema.safeParse(known?.[0]);
-      const kept = known !== null && head.success && head.data.id === id;
+      const lines = known?.slice(1).map((value) => lineSchema.safeParse(value)) ?? [];
+      const kept = head.success && head.data.id === id && lines.every((each) => each.success);
       const journal = new Journal(files, kept ? head.data : { id, since: fresh ? null : now, dropped: {} });
-      if (kept) for (const value of known.slice(1)) journal.#remember(value);
+      if (kept) for (const each of lines) if (each.success) journal.#remember(each.data);
       journal.#rewrite();
       return ok(journal);
     } catch {
@@ -119,15 +121,9 @@ export class Journal {
     return ok(null);
   }
 
-  #remember(value: unknown): void {
-    const entry = entrySchema.safeParse(value);
-    if (!entry.success) {
-      const peer = peerLineSchema.parse(value);
-      this.#peers.set(peer.id, peer);
-      return;
-    }
-    const { dom, kind, slot } = entry.data;
-    this.#entries.set(keyOf(dom, kind, slot), entry.data);
+  #remember(value: JournalEntry | JournalPeer): void {
+    if ('slot' in value) this.#entries.set(keyOf(value.dom, value.kind, value.slot), value);
+    else this.#peers.set(value.id, value);
   }
 
   /** Drops what is oldest by slot, never by time: one entry with an absurd slot must not push out the real ones. */

@@ -136,6 +136,7 @@ const community: Readonly<Record<string, Check>> = {
   },
   leaveCommunity: withPayout,
   askReplacement: allowed,
+  replaceAccount: allowed,
   disclose: allowed,
   viewed: allowed,
 };
@@ -147,8 +148,8 @@ const treasury: Readonly<Record<string, Check>> = {
   drawCreditLine: (call, context) => spend(call.args['amount'], context),
   returnCreditLine: allowed,
   settleBill: allowed,
+  postGap: allowed,
   recordDefault: allowed,
-  collectAdvances: allowed,
   closePot: allowed,
   payCredit: allowed,
   payOwed: allowed,
@@ -177,6 +178,11 @@ const contracts = [
   { name: 'treasury', calls: new Interface(treasuryAbi), checks: treasury },
   { name: 'token', calls: new Interface(tokenAbi), checks: token },
 ] as const;
+
+/** Names of the functions that a household may call, by contract. */
+export const allowedCalls: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  contracts.map(({ name, checks }) => [name, Object.keys(checks)]),
+);
 
 /** Fails with a `policy.…` code that says which rule the transaction breaks. */
 export function checkTransaction(transaction: Transaction, context: PolicyContext): Result<null> {

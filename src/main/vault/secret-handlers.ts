@@ -7,10 +7,16 @@ import { forgetKeys, identityOf, keysOf, type Seed, wordsOf } from './seed.ts';
 
 /** What the vault answers to the window that shows and takes secrets, and to nobody else. */
 export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> {
-  /** Opened, and the passphrase given where one is set. */
+  /**
+   * Opened, and the passphrase given. Where none is set nothing is shown: whoever took over main could otherwise open a
+   * port of its own and ask.
+   */
   async function shown(passphrase: string | undefined): Promise<Result<{ session: Session; seed: Seed }>> {
     const session = core.session;
     if (!session.ok) return session;
+    if (!core.hasPassphrase(session.value)) {
+      return fail('vault.no-passphrase', 'This needs a passphrase, and none was set yet.', 'Set one first.');
+    }
     const allowed = await core.authorize(session.value, passphrase);
     return allowed.ok ? ok({ session: session.value, seed: core.seedOf(session.value) }) : allowed;
   }
@@ -75,7 +81,9 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
     restore: async ({ material, mode, passphrase, setAside }) => {
       const seed = await seedFromBackup(material);
       if (!seed.ok) return seed;
-      return core.make(seed.value, mode, passphrase, setAside ? 'replaced' : 'restored');
+      const made = await core.make(seed.value, mode, passphrase, setAside ? 'replaced' : 'restored');
+      seed.value.entropy.fill(0);
+      return made;
     },
   };
 }

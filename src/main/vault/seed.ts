@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { entropyToMnemonic } from '@scure/bip39';
 import { fingerprintOf } from '../../shared/backup/fingerprint.ts';
 import { type WordLanguage, wordlists } from '../../shared/backup/languages.ts';
 import { type HouseholdKeys, householdKeys } from '../../shared/protocol/hd.ts';
@@ -22,9 +22,14 @@ export function wordsOf(seed: Seed): string[] {
   return words.split(/\s+/u);
 }
 
-/** Both keys (docs/protocol.md, section 2). BIP-39 without its optional passphrase. */
+/**
+ * Both keys (docs/protocol.md, section 2). From words to seed as BIP-39 has it, without its optional passphrase; by
+ * Node's PBKDF2, which is some ten times faster than the library's and takes bytes that can be zeroed.
+ */
 export function keysOf(seed: Seed): HouseholdKeys {
-  const bytes = mnemonicToSeedSync(wordsOf(seed).join(seed.language === 'ja' ? '\u3000' : ' '));
+  const words = Buffer.from(wordsOf(seed).join(' ').normalize('NFKD'), 'utf8');
+  const bytes = pbkdf2Sync(words, 'mnemonic', 2048, 64, 'sha512');
+  words.fill(0);
   const keys = householdKeys(bytes);
   bytes.fill(0);
   return keys;

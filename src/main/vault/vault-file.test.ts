@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CrashDisk, type Fate, fates } from '../../../test/fixtures/crash-disk.ts';
 import { memoryFiles, TEST_SCRYPT_N, testCore, testPlace, testTerms } from '../../../test/fixtures/vault.ts';
 import { expectOk } from '../../shared/result.ts';
@@ -7,6 +7,9 @@ import { VaultCore } from './core.ts';
 import { localVault } from './dispatch.ts';
 import { openHeader } from './seal.ts';
 import { memoryKeychain, type RawKeychain, secretStore } from './secret-store.ts';
+
+// Hundreds of openings, each with its derivations, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const OLD = 'old passphrase';
 const NEW = 'a newer passphrase';

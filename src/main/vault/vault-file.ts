@@ -216,8 +216,18 @@ export class VaultFile {
       // An old format still opens: a disk that is full today must not keep the household from trading.
       return raised.ok ? raised : ok(open);
     }
-    this.#disk(() => this.#files.remove(NEW_FILE));
+    await this.#removeUnfinished(open);
     return this.#removeRetired(open);
+  }
+
+  /** A new file that was never swapped in, and the wrapping key that was made for it. */
+  async #removeUnfinished(open: OpenFile): Promise<void> {
+    const left = this.#read(NEW_FILE);
+    if (!left.ok || left.value === null) return;
+    const parts = openHeader(left.value);
+    const keyId = parts.ok ? parts.value.header.keyId : null;
+    if (keyId !== null && keyId !== open.header.keyId) await this.#secrets.remove(entryName(keyId));
+    this.#disk(() => this.#files.remove(NEW_FILE));
   }
 
   async #removeRetired(open: OpenFile): Promise<Result<OpenFile>> {

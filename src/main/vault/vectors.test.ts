@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { testCore, testPlace, testTariff, testTerms } from '../../../test/fixtures/vault.ts';
 import { hexToBytes } from '../../shared/protocol/bytes.ts';
 import { openSum, selfMask } from '../../shared/protocol/masks.ts';
 import { decodeOffer, decodeReading } from '../../shared/protocol/packing.ts';
 import { expectOk } from '../../shared/result.ts';
 import { localVault } from './dispatch.ts';
+
+// Hundreds of openings, each with its derivations, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Vaults of a cohort, joined, with what each needs to know of the others. */
 async function cohort(size: number) {

@@ -17,7 +17,7 @@ export type BackupMaterial = z.infer<typeof backupMaterialSchema>;
 const asked = z.object({ passphrase: passphraseSchema.optional() });
 
 export const secretMethods = {
-  /** The 24 English words. The passphrase is needed wherever one is set, as in every call below that shows. */
+  /** The words of the seed. Like every call that shows, needs the passphrase, and one to be set. */
   showWords: { request: asked, answer: z.object({ words: z.array(z.string()), fingerprint: z.string() }) },
   /** SLIP-39 shares, `threshold` of `count` (2 of 3 by default), each a text of 33 words for a 24-word seed. */
   makeShares: {

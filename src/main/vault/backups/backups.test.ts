@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { testCore, testPlace } from '../../../../test/fixtures/vault.ts';
 import { wordLanguages, wordlists } from '../../../shared/backup/languages.ts';
 import { readWords } from '../../../shared/backup/words.ts';
@@ -8,6 +8,9 @@ import { localSecrets, localVault } from '../dispatch.ts';
 import { newSeed, wordsOf } from '../seed.ts';
 import { makeFile, readFile } from './keystore.ts';
 import { combineShares, makeShares } from './shares.ts';
+
+// Hundreds of openings, each with its derivations, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.error.code);
 
@@ -77,6 +80,16 @@ test('nothing is shown without the passphrase, and nothing after the lock', asyn
   }
   expectOk(await vault.lock({}));
   for (const ask of asks) expect(codeOf(await ask({ passphrase }))).toBe('vault.locked');
+});
+
+test('where no passphrase is set nothing is shown, to whoever asks', async () => {
+  const core = testCore(testPlace());
+  expectOk(await localVault(core).create({ mode: 'keychain' }));
+  const secrets = localSecrets(core);
+  for (const given of [{}, { passphrase: '' }, { passphrase: 'anything at all' }]) {
+    expect(codeOf(await secrets.showWords(given))).toMatch(/^vault\.(no-passphrase|malformed)$/);
+    expect(codeOf(await secrets.makeShares(given))).toMatch(/^vault\.(no-passphrase|malformed)$/);
+  }
 });
 
 test('a backup of another household is named', async () => {

@@ -7,9 +7,11 @@ import bip32Vectors from '../../../../test/fixtures/backup/bip32-vectors.json' w
 import bip39Vectors from '../../../../test/fixtures/backup/bip39-vectors.json' with { type: 'json' };
 import keystoreVectors from '../../../../test/fixtures/backup/keystore-v3-vectors.json' with { type: 'json' };
 import slip39Vectors from '../../../../test/fixtures/backup/slip39-vectors.json' with { type: 'json' };
-import { wordlists } from '../../../shared/backup/languages.ts';
+import { wordLanguages, wordlists } from '../../../shared/backup/languages.ts';
 import { readWords } from '../../../shared/backup/words.ts';
+import { householdKeys } from '../../../shared/protocol/hd.ts';
 import { expectOk } from '../../../shared/result.ts';
+import { keysOf, newSeed } from '../seed.ts';
 import { readFile } from './keystore.ts';
 import { combineShares } from './shares.ts';
 
@@ -22,6 +24,12 @@ test.each(bip39Vectors)('BIP-39 $language $entropy', ({ language, entropy, words
   const read = expectOk(readWords(words));
   expect(hexOf(read.entropy)).toBe(entropy);
   expect(read.language).toBe(language);
+});
+
+test.each(wordLanguages)('words in %s lead to the keys that the standard library derives', (language) => {
+  const seed = { ...newSeed(), language };
+  const words = entropyToMnemonic(seed.entropy, [...wordlists[language]]);
+  expect(keysOf(seed)).toEqual(householdKeys(mnemonicToSeedSync(words)));
 });
 
 test.each(bip32Vectors)('BIP-32 %s %s', (seed = '', path = '', key = '') => {

@@ -29,7 +29,9 @@ export function checkModbus(bytes: Uint8Array, expectation: Expectation): string
     if (!damaged && reply.kind !== 'registers') problems.push(`the reply was not found (${name})`);
     if (!damaged && reply.kind === 'registers')
       problems.push(
-        ...registerProblems(reply.data, expectation.registers).map((problem) => `${problem} (${name})`),
+        ...registerProblems(reply.data, request, expectation.registers).map(
+          (problem) => `${problem} (${name})`,
+        ),
       );
   }
   return [...problems, ...listened(bytes, expectation)];
@@ -56,18 +58,30 @@ function inferRequest(bytes: Uint8Array): ReadRequest | null {
   return null;
 }
 
-/** A number is a float over two registers or one register; a list is registers one by one. */
-function registerProblems(data: Uint8Array, expected: Readonly<Record<string, unknown>>): string[] {
+/**
+ * Each expected entry is found by the address its name opens with (`0x000C pulse width`), else at the start. A
+ * number is a float over two registers, one register, or two as a whole number; a list is registers one by one.
+ */
+function registerProblems(
+  data: Uint8Array,
+  request: ReadRequest,
+  expected: Readonly<Record<string, unknown>>,
+): string[] {
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   const words = Array.from({ length: data.length / 2 }, (_, n) => view.getUint16(2 * n));
   return Object.entries(expected).flatMap(([name, value]) => {
-    if (Array.isArray(value))
-      return JSON.stringify(value) === JSON.stringify(words) ? [] : [`${name}: ${words}`];
+    const stated = /^0x([0-9a-f]{4})/i.exec(name)?.[1];
+    const offset = stated === undefined ? 0 : Number.parseInt(stated, 16) - request.address;
+    const at = offset >= 0 && offset < words.length ? offset : 0;
+    if (Array.isArray(value)) {
+      const found = words.slice(at, at + value.length);
+      return JSON.stringify(value) === JSON.stringify(found) ? [] : [`${name}: ${found.join(', ')}`];
+    }
     if (typeof value !== 'number') return [];
-    const float = data.length === 4 ? view.getFloat32(0) : Number.NaN;
-    const close = Math.abs(float - value) <= Math.abs(value) * 1e-6;
-    return close || (words.length === 1 && words[0] === value)
-      ? []
-      : [`${name}: ${float}, expected ${value}`];
+    const two = 2 * at + 4 <= data.length;
+    const float = two ? view.getFloat32(2 * at) : Number.NaN;
+    if (Math.abs(float - value) <= Math.abs(value) * 1e-6 || words[at] === value) return [];
+    if (two && (view.getUint32(2 * at) === value || view.getInt32(2 * at) === value)) return [];
+    return [`${name}: ${float}, expected ${value}`];
   });
 }

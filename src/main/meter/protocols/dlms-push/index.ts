@@ -27,6 +27,8 @@ export function createDlmsDecoder(options: DecoderOptions): Decoder {
 class DlmsDecoder implements Decoder {
   readonly protocol = 'dlms-push';
   readonly #window = new ByteWindow(MAX_HELD);
+  /** How far the window was searched for frames. */
+  #scanned = 0;
   readonly #apdus: ApduReader;
   /** Segments of the message under way. */
   #segments: Uint8Array[] = [];
@@ -46,7 +48,7 @@ class DlmsDecoder implements Decoder {
       offset += this.#window.append(chunk, offset);
       this.#scan(events, false);
       // Full of bytes that are no frame: the older half cannot become one.
-      if (this.#window.length === MAX_HELD) this.#window.drop(MAX_HELD / 2);
+      if (this.#window.length === MAX_HELD) this.#drop(MAX_HELD / 2);
     }
     return events;
   }
@@ -62,6 +64,7 @@ class DlmsDecoder implements Decoder {
 
   reset(): void {
     this.#window.clear();
+    this.#scanned = 0;
     this.#apdus.reset();
     this.#forgetSegments();
     this.#damaged = false;
@@ -73,10 +76,11 @@ class DlmsDecoder implements Decoder {
 
   /** Takes every whole frame out of the window; `final` when no more bytes will come. */
   #scan(events: DecoderEvent[], final: boolean): void {
-    for (let at = 0; at < this.#window.length; ) {
+    let at = this.#scanned;
+    while (at < this.#window.length) {
       const bytes = this.#window.view();
       const frame = frameAt(bytes, at);
-      if (frame.kind === 'more' && !final) return;
+      if (frame.kind === 'more' && !final) break;
       if (frame.kind === 'damaged') {
         events.push(rejected('checksum-wrong', 'A message arrived damaged.'));
         this.#forgetSegments();
@@ -85,11 +89,17 @@ class DlmsDecoder implements Decoder {
       } else if (frame.kind === 'hdlc' || frame.kind === 'mbus') {
         this.#take(events, frame);
         // A closing flag may open the next frame.
-        this.#window.drop(frame.end);
+        this.#drop(frame.end);
         this.#framed = true;
         at = 0;
       } else at = nextStart(bytes, at + 1);
     }
+    this.#scanned = at;
+  }
+
+  #drop(count: number): void {
+    this.#window.drop(count);
+    this.#scanned = Math.max(0, this.#scanned - count);
   }
 
   #take(events: DecoderEvent[], frame: Frame & { kind: 'hdlc' | 'mbus' }): void {

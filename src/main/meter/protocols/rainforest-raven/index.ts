@@ -10,6 +10,7 @@ import { FRAGMENTS, type FragmentName, readFragment } from './fragment.ts';
 
 const MAX_FRAGMENT = 4 * 1024;
 const LESS_THAN = 0x3c;
+const GREATER_THAN = 0x3e;
 const latin1 = new TextDecoder('latin1');
 
 export function createRavenDecoder(): Decoder {
@@ -23,7 +24,11 @@ class RavenDecoder implements Decoder {
   push(chunk: Uint8Array): DecoderEvent[] {
     const events: DecoderEvent[] = [];
     for (let offset = 0; offset < chunk.length; ) {
-      offset += this.#window.append(chunk, offset);
+      const taken = this.#window.append(chunk, offset);
+      const closes = chunk.subarray(offset, offset + taken).includes(GREATER_THAN);
+      offset += taken;
+      // Nothing opens or ends without a `>`.
+      if (!closes && this.#window.length <= MAX_FRAGMENT) continue;
       while (this.#step(events)) {
         // each step drops bytes or ends
       }
@@ -32,7 +37,8 @@ class RavenDecoder implements Decoder {
   }
 
   silence(): DecoderEvent[] {
-    const pending = this.#window.length > 0;
+    const name = fragmentAt(latin1.decode(this.#window.view()));
+    const pending = name !== null && name !== 'more';
     this.reset();
     return pending ? [rejected('incomplete', 'A message broke off.')] : [];
   }

@@ -2,7 +2,7 @@ import type { Decoder, DecoderOptions, TelegramReading } from '../../main/meter/
 import { protocolEntry } from '../../main/meter/decoders.ts';
 import { compareRegisters, compareValues, holdsValues, merged } from './compare.ts';
 import type { Expectation } from './expectation.ts';
-import { inChunks, joined, noise, randomSource, readingsOf } from './feed.ts';
+import { askedReadings, inChunks, joined, noise, randomSource, readingsOf } from './feed.ts';
 import { checkModbus } from './modbus-check.ts';
 
 /** Every wrong field of one capture, as sentences; none if all is as expected in every way of feeding it. */
@@ -16,6 +16,12 @@ export function checkCapture(bytes: Uint8Array, expectation: Expectation): strin
     const readings = readingsOf(inChunks(create(), bytes, next));
     for (const problem of judge(readings, expectation))
       ways.set(problem, [...(ways.get(problem) ?? []), name]);
+  }
+  for (const [n, sign] of (entry.dialogues ?? []).entries()) {
+    if (expectation.answers.length === 0) break;
+    const readings = askedReadings(sign.create(optionsOf(expectation)), expectation.answers);
+    for (const problem of judge(readings, expectation))
+      ways.set(problem, [...(ways.get(problem) ?? []), `dialogue ${n + 1}`]);
   }
   if (ways.size === 0) return underNoise(create, bytes, expectation);
   return [...ways].map(([problem, names]) => `${problem} (fed ${names.join(', ')})`);

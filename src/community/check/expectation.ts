@@ -33,6 +33,7 @@ const fileShape = z.looseObject({
   request: text,
   registers: z.record(z.string(), z.unknown()).nullish(),
   decoder: z.looseObject({ validReadings: number }).nullish(),
+  dialogue: z.array(z.looseObject({ dir: z.string(), hex: z.string() })).nullish(),
 });
 
 export type ExpectedValues = z.infer<typeof valuesShape>;
@@ -50,6 +51,8 @@ export interface Expectation {
   readonly aad: Uint8Array | null;
   readonly request: Uint8Array | null;
   readonly registers: Readonly<Record<string, unknown>>;
+  /** What the meter said in a recorded dialogue, piece by piece; empty where the meter pushes. */
+  readonly answers: readonly Uint8Array[];
 }
 
 const PROTOCOL_IDS: readonly ProtocolId[] = [
@@ -90,6 +93,10 @@ export function parseExpectation(json: string, folder: string): Expectation | st
     aad: fromHex(data.aad),
     request: fromHex(data.request),
     registers: data.registers ?? {},
+    answers: (data.dialogue ?? []).flatMap((part) => {
+      const bytes = part.dir.startsWith('meter') ? fromHex(part.hex) : null;
+      return bytes === null ? [] : [bytes];
+    }),
   };
 }
 

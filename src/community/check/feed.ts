@@ -1,4 +1,4 @@
-import type { Decoder, DecoderEvent, TelegramReading } from '../../main/meter/decoder.ts';
+import type { Decoder, DecoderEvent, Dialogue, TelegramReading } from '../../main/meter/decoder.ts';
 
 /** The ways in which bytes reach a decoder on a live line. */
 
@@ -20,6 +20,16 @@ export function inChunks(decoder: Decoder, bytes: Uint8Array, next: () => number
   }
   events.push(...decoder.silence());
   return events;
+}
+
+/** The readings of a dialogue with a meter that gives the recorded answers one after another. */
+export function askedReadings(dialogue: Dialogue, answers: readonly Uint8Array[]): TelegramReading[] {
+  const actions = [
+    ...dialogue.start(),
+    ...answers.flatMap((answer) => dialogue.receive(answer)),
+    ...dialogue.timeout(),
+  ];
+  return readingsOf(actions.flatMap((action) => (action.kind === 'event' ? [action.event] : [])));
 }
 
 export const readingsOf = (events: readonly DecoderEvent[]): TelegramReading[] =>

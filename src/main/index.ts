@@ -18,14 +18,15 @@ import { appInfo, windowTitle } from './shell/info.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
 import { setMenu } from './shell/menu.ts';
-import { keychainService } from './shell/profile-id.ts';
 import { endInOrder } from './shell/quit.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
-import { launchVault } from './shell/vault-process.ts';
+import { launchVault, vaultFolder } from './shell/vault-process.ts';
 import { focusWindow, openWindow } from './shell/window.ts';
 import { WORDS } from './shell/words.ts';
+import { diskFiles } from './vault/files.ts';
+import { keychainName } from './vault/keychain-name.ts';
 
 const utcNow = () => new Date().toISOString();
 
@@ -79,7 +80,7 @@ function main(): void {
 
   let home: HomeHost | null = null;
   function startHome(): void {
-    const service = keychainService(profile);
+    const service = keychainName(diskFiles(vaultFolder(profile)));
     if (!service.ok) {
       log.error('profile.id', { code: service.error.code });
       return;

@@ -4,10 +4,10 @@ import type { Hex } from '../../main/chain/api.ts';
 import { systemClock } from '../../main/clock.ts';
 import type { CommunityConfig } from '../../main/household/community/config.ts';
 import { openHome } from '../../main/household/home.ts';
-import { keychainService } from '../../main/shell/profile-id.ts';
 import { VaultCore } from '../../main/vault/core.ts';
 import { localVault } from '../../main/vault/dispatch.ts';
 import { diskFiles } from '../../main/vault/files.ts';
+import { keychainName } from '../../main/vault/keychain-name.ts';
 import { keytarKeychain } from '../../main/vault/keytar-store.ts';
 import { secretStore } from '../../main/vault/secret-store.ts';
 import { expectOk } from '../../shared/result.ts';
@@ -29,10 +29,11 @@ export async function prepareProfile(
   serialPath: string,
 ): Promise<PreparedProfile> {
   const clock = systemClock();
-  const service = expectOk(keychainService(folder));
+  const files = diskFiles(join(folder, 'vault'));
+  const service = expectOk(keychainName(files));
   const vault = localVault(
     new VaultCore({
-      files: diskFiles(join(folder, 'vault')),
+      files,
       secrets: secretStore(keytarKeychain(service)),
       clock,
     }),

@@ -192,7 +192,11 @@ test('limits hold in the vault: energy, prices, malformed peers', async () => {
     const result = await home.vault.buildReading({ slot: 5, peers: base.peers, ...wrong });
     expect(result).toMatchObject({ error: { code: 'policy.energy' } });
   }
-  expect(await code({ supplyWh: ticks(8, 1000), demandWh: ticks(24, 1000) })).toBe('ok');
+  const most = { supplyWh: ticks(8, 1000), demandWh: ticks(24, 1000) };
+  expect(await code(most)).toBe('ok');
+  expectOk(await home.vault.setLimits({ limits: { ...strict, maxCapacityWh: 10 } }));
+  expect(await code(most)).toBe('ok');
+  expect(await code({ ...most, slot: 6 })).toBe('policy.energy');
 });
 
 test('a vault whose journal is gone waits out the slots that may have been sent', async () => {

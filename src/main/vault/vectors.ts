@@ -68,19 +68,9 @@ export class Vectors {
   }
 
   offer(request: Checked<'buildOffer'>): Result<VaultAnswer<'buildOffer'>> {
-    const { slot, supplyWh: supply, demandWh: demand, tariff } = request;
-    const { limits } = this.#terms;
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    if (sum(supply) > limits.maxCapacityWh || sum(demand) > limits.maxCapacityWh) return overLimit();
-    if (tariff.retail < tariff.feedIn) return refuse('policy.tariff', 'The tariff makes no sense.');
-    const cheap = supply.some((value, k) => value > 0 && tickPrice(tariff, k) < limits.lowestSell);
-    const dear = demand.some((value, k) => value > 0 && tickPrice(tariff, k) > limits.highestBuy);
-    if (cheap || dear) {
-      return refuse(
-        'policy.price',
-        'The offer is outside the price limits that you set, so it was not made.',
-      );
-    }
+    const { slot, supplyWh: supply, demandWh: demand } = request;
+    const allowed = this.sent(OFFER, slot) === null ? this.#offerAllowed(request) : ok(null);
+    if (!allowed.ok) return allowed;
     const peers = this.#peers(request.peers);
     if (!peers.ok) return peers;
     const made = buildOffer(this.#submitter(peers.value), slot, { supply, demand });
@@ -92,7 +82,7 @@ export class Vectors {
   reading(request: Checked<'buildReading'>): Result<VaultAnswer<'buildReading'>> {
     const { slot, m, a } = request;
     const most = this.#terms.limits.maxCapacityWh;
-    if (Math.abs(m) > most || Math.abs(a) > most) return overLimit();
+    if (this.sent(READING, slot) === null && Math.max(Math.abs(m), Math.abs(a)) > most) return overLimit();
     const peers = this.#peers(request.peers);
     if (!peers.ok) return peers;
     const made = buildReading(this.#submitter(peers.value), slot, { a, m });
@@ -157,6 +147,18 @@ export class Vectors {
   /** The entry of a vector, for checking what is about to be signed. */
   sent(kind: Kind, slot: number): JournalEntry | null {
     return this.#journal.get(this.#domHex, kind, slot);
+  }
+
+  /** Limits bind what is sealed anew; what was sealed before is only given out again, also under tighter ones. */
+  #offerAllowed({ supplyWh, demandWh, tariff }: Checked<'buildOffer'>): Result<null> {
+    const { limits } = this.#terms;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    if (sum(supplyWh) > limits.maxCapacityWh || sum(demandWh) > limits.maxCapacityWh) return overLimit();
+    if (tariff.retail < tariff.feedIn) return refuse('policy.tariff', 'The tariff makes no sense.');
+    const cheap = supplyWh.some((value, k) => value > 0 && tickPrice(tariff, k) < limits.lowestSell);
+    const dear = demandWh.some((value, k) => value > 0 && tickPrice(tariff, k) > limits.highestBuy);
+    if (!cheap && !dear) return ok(null);
+    return refuse('policy.price', 'The offer is outside the price limits that you set, so it was not made.');
   }
 
   #submitter(peers: readonly JournalPeer[]) {

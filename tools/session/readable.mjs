@@ -54,7 +54,8 @@ export async function readableCheckout(user, node, electron) {
  * @returns {Promise<Checkout | undefined>} undefined if that was not all
  */
 async function copyOfNode(user, checkout) {
-  const folder = mkdtempSync(join(tmpdir(), 'wattlet-node-'));
+  // Not tmpdir(): a session's own temporary folder is closed to others.
+  const folder = mkdtempSync('/var/tmp/wattlet-node-');
   chmodSync(folder, 0o755);
   const node = join(folder, 'node');
   copyFileSync(checkout.node, node);

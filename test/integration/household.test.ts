@@ -54,5 +54,7 @@ test('the bill of the first period opens to the sum of its slots, and only its t
     const sum = rows.filter((row) => row.slot < 6).reduce((total, row) => total + (row.amount ?? 0n), 0n);
     expect(bill).toMatchObject({ state: 'settled', agrees: true, slotsFolded: 6, amount: sum });
     expect(bill?.booked).toBe(billUnits(nano(sum)));
+    const root = expectOk(household.billChecks(0)).find((check) => check.step === 'readings-root');
+    expect(root).toMatchObject({ agrees: true, expected: expect.not.stringMatching(/^0x0*$/) });
   }
 });

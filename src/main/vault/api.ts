@@ -259,6 +259,12 @@ export const vaultMethods = {
     answer: z.array(z.object({ slot: slotSchema, rhoA: uint256Schema, rhoM: uint256Schema })),
   },
 
+  /**
+   * Key of the salts of a billing period's readings tree (section 10), from the seed: a restored vault gives the same,
+   * and each period has its own, so that a salt shown to others says nothing about any other leaf.
+   */
+  leafKey: { request: z.object({ period: count }), answer: z.object({ key: hex32Schema }) },
+
   /** Signs a call that it can decode and that the limits allow; every refusal is a `policy.…` code. */
   signTransaction: {
     request: transactionSchema,

@@ -140,6 +140,11 @@ export function householdHandlers(core: VaultCore): Handlers<typeof vaultMethods
       return joined.ok ? ok(joined.value.vectors.blindings(slots)) : joined;
     },
 
+    leafKey: async ({ period }) => {
+      const joined = core.joined;
+      return joined.ok ? ok({ key: joined.value.vectors.leafKey(period) }) : joined;
+    },
+
     signTransaction: async (request) => {
       const joined = core.joined;
       if (!joined.ok) return joined;

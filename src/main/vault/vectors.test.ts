@@ -84,6 +84,20 @@ test('five vaults add up an OFFER with all of them, and a READING with one missi
   expect(blindings).toEqual([{ slot, rhoA: first?.rhoA, rhoM: first?.rhoM }]);
 });
 
+test('each period and home has its own key of leaves, the same after a restart', async () => {
+  const { homes } = await cohort(4);
+  const keys = new Set<string>();
+  for (const home of homes) {
+    for (const period of [0, 1]) keys.add(expectOk(await home.vault.leafKey({ period })).key);
+  }
+  expect(keys.size).toBe(8);
+  const [home] = homes;
+  if (home === undefined) expect.fail();
+  const again = localVault(testCore(home.place));
+  expectOk(await again.unlock({}));
+  expect(await again.leafKey({ period: 1 })).toEqual(await home.vault.leafKey({ period: 1 }));
+});
+
 test('the same request gives the same vector after a restart; another one is refused for ever', async () => {
   const { homes, peersOf } = await cohort(4);
   const [home] = homes;

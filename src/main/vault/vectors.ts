@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { bytesToHex, hexToBytes, wordHex } from '../../shared/protocol/bytes.ts';
 import { domainOf, OFFER, READING } from '../../shared/protocol/domain.ts';
-import { bindOf, rhoAOf, rhoMOf, saltOf, selfSeedOf } from '../../shared/protocol/keys.ts';
+import { bindOf, leafKeyOf, rhoAOf, rhoMOf, saltOf, selfSeedOf } from '../../shared/protocol/keys.ts';
 import { correctionsFor, type Peer as MaskPeer } from '../../shared/protocol/masks.ts';
 import { offerWords } from '../../shared/protocol/packing.ts';
 import { pairKey } from '../../shared/protocol/pairkeys.ts';
@@ -142,6 +142,10 @@ export class Vectors {
       rhoA: rhoAOf(this.#maskKey, this.#dom, slot),
       rhoM: rhoMOf(this.#maskKey, this.#dom, slot),
     }));
+  }
+
+  leafKey(period: number): VaultAnswer<'leafKey'>['key'] {
+    return bytesToHex(leafKeyOf(this.#maskKey, this.#dom, period));
   }
 
   /** The entry of a vector, for checking what is about to be signed. */

@@ -7,6 +7,13 @@ export const billRecordSchema = z.object({
   /** Nano-currency and blinding that open the period's accumulator, as computed here before it was sent. */
   amount: z.bigint(),
   rho: z.bigint(),
+  /** Root of the readings tree that went on chain with the bill; null for a bill from before there was one. */
+  readingsRoot: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/)
+    .transform((text): `0x${string}` => `0x${text.slice(2)}`)
+    .nullable()
+    .default(null),
   state: z.enum(['sent', 'settled', 'moved']),
   /** As booked on chain, token units; null until it is. */
   booked: z.bigint().nullable(),

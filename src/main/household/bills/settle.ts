@@ -14,6 +14,7 @@ import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
 import { nano, periodNo, slotNo, tokenUnits, wh } from '../../../shared/units.ts';
 import { seatOf, tariffOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
+import { readingsOf } from '../readings/tree.ts';
 import { foldable } from '../slot/folds.ts';
 import { phaseEnd } from '../slot/submit.ts';
 import { NO_PART, readReading } from '../slot/vectors.ts';
@@ -74,12 +75,16 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
     ctx.notice('bill.does-not-open', disagreement(period).error);
     return ok(null);
   }
+  const readings = await readingsOf(ctx, period, first);
+  if (!readings.ok) return readings;
+  const readingsRoot = readings.value?.root ?? NO_PART;
   const gap = await gapOf(ctx);
   if (!gap.ok) return gap;
   const record: BillRecord = {
     slots: openings.value.map((opening) => opening.slot),
     amount: bill.amount,
     rho: bill.rho,
+    readingsRoot,
     state: 'sent',
     booked: null,
     transaction: null,
@@ -93,7 +98,7 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
     BigInt(period),
     bill.amount,
     bill.rho,
-    NO_PART,
+    readingsRoot,
     folds.value,
     gap.value,
   ]);
@@ -119,7 +124,7 @@ function disagreement(period: number) {
 }
 
 /** The first slot after the newest bill before `period`: what was not billed moved on. */
-function firstUnbilled(ctx: Context, period: number): number {
+export function firstUnbilled(ctx: Context, period: number): number {
   const { bills } = ctx.follower.book();
   for (let earlier = period - 1; earlier >= 0; earlier -= 1) {
     if (bills.get(earlier)?.has(ctx.account)) return firstSlotOf(ctx.timing, periodNo(earlier + 1));
@@ -240,7 +245,7 @@ function billFacts(
     own: {
       openings: openings.value.map((opening) => ({ ...opening, slot: slotNo(opening.slot) })),
       movedIn: { amount: nano(0n), rho: 0n },
-      readingsRoot: null,
+      readingsRoot: record.readingsRoot === null ? null : hexToBytes(record.readingsRoot),
     },
   });
 }

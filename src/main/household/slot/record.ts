@@ -55,6 +55,10 @@ export const slotDetailSchema = z.object({
       quality: z.enum(['measured', 'shaped', 'unknown']),
       reason: z.string().nullable(),
       generatedWh: whSchema.nullable(),
+      /** The grid meter's registers when the slot was closed, as text (`readings.ts`). */
+      registers: z.string().nullable().default(null),
+      /** Hash of the grid meter's id. */
+      meterHash: hex.nullable().default(null),
     })
     .nullable(),
   /** What was put into the READING: m with what void slots carried in, and a. */

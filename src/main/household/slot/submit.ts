@@ -11,6 +11,7 @@ import { activeMembers, seatOf, tariffOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
 import { totalWh } from '../offers/curve.ts';
 import type { PastSlot } from '../offers/forecast.ts';
+import { noRegisters, registersOf } from '../readings/registers.ts';
 import { foldable } from './folds.ts';
 import { ownAllocation, planOffer } from './plan.ts';
 import { words3, words8 } from './tuples.ts';
@@ -197,7 +198,14 @@ type MeterOf = NonNullable<
 async function meterSlot(ctx: Context, slot: number, late: boolean): Promise<MeterOf | 'wait'> {
   const source = ctx.gridSource();
   if (source === null) {
-    return { importWh: null, exportWh: null, quality: 'unknown', reason: 'no-meter', generatedWh: null };
+    return {
+      importWh: null,
+      exportWh: null,
+      quality: 'unknown',
+      reason: 'no-meter',
+      generatedWh: null,
+      ...noRegisters,
+    };
   }
   const known = ctx.meter.slotEnergy(source, slotNo(slot));
   if (known === null && !late) return 'wait';
@@ -211,6 +219,7 @@ async function meterSlot(ctx: Context, slot: number, late: boolean): Promise<Met
     reason: energy.reason,
     // A generation meter counts what the roof gives as export; some are wired the other way round.
     generatedWh: generated === null ? null : (generated.exportWh ?? generated.importWh),
+    ...registersOf(ctx.meter, source),
   };
 }
 

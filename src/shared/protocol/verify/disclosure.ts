@@ -87,6 +87,13 @@ export interface DisclosureFacts {
   readonly now: number;
 }
 
+/** Whether the period's bill holds the slot: its own slots, and those that moved in from periods without a bill. */
+function billedIn(period: number, slot: number, { roots, slotsPerPeriod }: DisclosureFacts): boolean {
+  const own = Math.floor(slot / slotsPerPeriod);
+  for (let earlier = own; earlier < period; earlier++) if (roots.has(earlier)) return false;
+  return own <= period;
+}
+
 /**
  * Whether a disclosure is what the household put on chain: the file itself, its term, the roots, and each leaf's
  * value and place. `text` is the decrypted file.
@@ -102,8 +109,7 @@ export function verifyDisclosure(text: string, disclosure: Disclosure, facts: Di
   const changed = places.filter(({ leaf }) => !leafIsUnchanged(leaf));
   const moved = places.filter(({ period, leaf }) => {
     const root = facts.roots.get(period);
-    const within = Math.floor(leaf.slot / facts.slotsPerPeriod) === period;
-    return root === undefined || !within || !leafIsInPlace(root, leaf);
+    return root === undefined || !billedIn(period, leaf.slot, facts) || !leafIsInPlace(root, leaf);
   });
   const roots = disclosure.periods.map(({ period, root }) => `period ${period}: ${root}`);
   const settled = disclosure.periods.map(

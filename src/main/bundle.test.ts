@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -17,6 +18,6 @@ test('the bundles of the main side ask only for what they may find at run time',
   );
   // Native and wasm parts stay outside; what entries share is a chunk beside them; all else must be bundled.
   const allowed =
-    /^(node:.+|electron|keytar|serialport|node-sqlite3-wasm|bufferutil|utf-8-validate|\.{1,2}\/.+\.cjs)$/;
-  expect(asked.filter((name) => !allowed.test(name))).toEqual([]);
+    /^(electron|keytar|serialport|node-sqlite3-wasm|bufferutil|utf-8-validate|\.{1,2}\/.+\.cjs)$/;
+  expect(asked.filter((name) => !isBuiltin(name) && !allowed.test(name))).toEqual([]);
 });

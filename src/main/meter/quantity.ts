@@ -20,14 +20,28 @@ export interface Decimal {
   readonly decimals: number;
 }
 
-const DECIMAL = /^([+-]?)(\d{1,15})(?:[.,](\d{0,9}))?$/;
+/** More digits before or after the point are no meter's. */
+const MAX_WHOLE = 15;
+const MAX_FRACTION = 9;
+/** Up to here a number holds the digits exactly. */
+const EXACT = 15;
 
 export function parseDecimal(text: string): Decimal | null {
-  const match = DECIMAL.exec(text);
-  if (match === null) return null;
-  const fraction = match[3] ?? '';
-  const digits = BigInt(`${match[2]}${fraction}`);
-  return { digits: match[1] === '-' ? -digits : digits, decimals: fraction.length };
+  const sign = text.charCodeAt(0);
+  const from = sign === 0x2d || sign === 0x2b ? 1 : 0;
+  let point = -1;
+  let value = 0;
+  for (let at = from; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+    else if ((digit === -2 || digit === -4) && point < 0) point = at;
+    else return null;
+  }
+  const whole = (point < 0 ? text.length : point) - from;
+  const decimals = point < 0 ? 0 : text.length - point - 1;
+  if (whole < 1 || whole > MAX_WHOLE || decimals > MAX_FRACTION) return null;
+  const digits = whole + decimals <= EXACT ? BigInt(value) : BigInt(text.slice(from).replace(/[.,]/, ''));
+  return { digits: sign === 0x2d ? -digits : digits, decimals };
 }
 
 /** Register from an exact decimal in units of 10^`unitExponent` Wh (kWh: 3). */

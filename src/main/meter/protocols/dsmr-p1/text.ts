@@ -20,6 +20,8 @@ const CONTINUED_LINE = /^(?:\([^()]*\))+$/;
 const P1_ADDRESS = /^\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.255)?$/;
 const CLOCK = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([WSws]?)$/;
 
+const ID_CODES = ['0-0:96.1.1', '0-0:42.0.0', '0-0:0.0.0', '0-0:96.1.0'];
+
 const ENERGY_UNITS: ReadonlyMap<string, number> = new Map([
   ['wh', 0],
   ['kwh', 3],
@@ -68,11 +70,13 @@ export function readP1Text(text: string, integrity: Integrity): P1Text {
       return { malformed: 'A line of the telegram is damaged.' };
     const open = line.indexOf('(');
     if (open <= 0) continue;
-    const obis = plainObis(line.slice(0, open));
-    if (strict && !P1_ADDRESS.test(line.slice(0, open))) return { malformed: 'This is no P1 telegram.' };
-    if (strict && seen.has(obis)) return { malformed: 'A line of the telegram comes twice.' };
-    seen.add(obis);
-    collect(found, obis, line, open);
+    const code = line.slice(0, open);
+    if (strict) {
+      if (!P1_ADDRESS.test(code)) return { malformed: 'This is no P1 telegram.' };
+      if (seen.has(code)) return { malformed: 'A line of the telegram comes twice.' };
+      seen.add(code);
+    }
+    collect(found, code, line, open);
   }
   return { reading: assemble(found, identification, integrity) };
 }
@@ -88,26 +92,47 @@ function nextLine(text: string, end: number): number {
   return feed < 0 ? text.length : feed + 1;
 }
 
-/** Drops the `.255` or `*255` that some meters add. */
-function plainObis(code: string): string {
-  return code.endsWith('.255') || code.endsWith('*255') ? code.slice(0, -4) : code;
+/** What a line of this code tells. */
+type Meaning =
+  | { readonly kind: 'energy' | 'power' | 'id'; readonly code: string }
+  | { readonly kind: 'clock' | 'version' | 'second-version' | 'nothing' };
+
+/** A meter sends the same codes over and over; others than meters send no end of them. */
+const KNOWN_LIMIT = 1_000;
+const known = new Map<string, Meaning>();
+
+function meaningOf(code: string): Meaning {
+  const found = known.get(code);
+  if (found !== undefined) return found;
+  const meaning = readCode(code);
+  if (known.size < KNOWN_LIMIT) known.set(code, meaning);
+  return meaning;
 }
 
-function collect(found: Collected, obis: string, line: string, open: number): void {
+function readCode(code: string): Meaning {
+  // Some meters add `.255` or `*255`.
+  const obis = code.endsWith('.255') || code.endsWith('*255') ? code.slice(0, -4) : code;
+  if (ID_CODES.includes(obis)) return { kind: 'id', code: obis };
+  if (obis === '0-0:1.0.0') return { kind: 'clock' };
+  if (obis === '0-0:96.1.4') return { kind: 'second-version' };
+  const short = obis.startsWith('1-') ? obis.slice(obis.indexOf(':') + 1) : '';
+  if (short === '0.2.8') return { kind: 'version' };
+  if (/^[12]\.8\.\d{1,2}$/.test(short)) return { kind: 'energy', code: obis };
+  return /^\d{1,2}\.7\.0$/.test(short) ? { kind: 'power', code: short } : { kind: 'nothing' };
+}
+
+function collect(found: Collected, code: string, line: string, open: number): void {
+  const meaning = meaningOf(code);
+  if (meaning.kind === 'nothing') return;
   const close = line.indexOf(')', open);
   if (close < 0) return;
   const value = line.slice(open + 1, close);
-  if (obis.startsWith('1-')) {
-    const colon = obis.indexOf(':');
-    const code = obis.slice(colon + 1);
-    if (code === '0.2.8') found.version = value;
-    else if (code.charCodeAt(2) === 56 && (code.startsWith('1.8.') || code.startsWith('2.8.')))
-      addEnergy(found, obis, value);
-    else if (code.endsWith('.7.0')) addPower(found, code, value);
-  } else if (obis === '0-0:1.0.0') readClock(found, value);
-  else if (obis === '0-0:96.1.4') found.version ??= value;
-  else if (obis === '0-0:96.1.1' || obis === '0-0:42.0.0' || obis === '0-0:0.0.0' || obis === '0-0:96.1.0')
-    found.ids.set(obis, value);
+  if (meaning.kind === 'energy') addEnergy(found, meaning.code, value);
+  else if (meaning.kind === 'power') addPower(found, meaning.code, value);
+  else if (meaning.kind === 'id') found.ids.set(meaning.code, value);
+  else if (meaning.kind === 'clock') readClock(found, value);
+  else if (meaning.kind === 'version') found.version = value;
+  else found.version ??= value;
 }
 
 function addEnergy(found: Collected, obis: string, value: string): void {

@@ -84,20 +84,19 @@ function readLocalTime(cursor: SmlCursor, list: SmlList): boolean {
 function readEntry(cursor: SmlCursor, list: SmlList, wrongSign: boolean): boolean {
   if (!cursor.openList(7)) return false;
   const closing = cursor.size - 6;
-  const name = cursor.octets();
-  if (name === null) return false;
+  if (!cursor.openOctets()) return false;
+  const codeAt = cursor.size === 6 ? cursor.at : -1;
+  cursor.at += cursor.size;
   const status = cursor.smallNumber();
   if (!cursor.skip()) return false;
   const unit = cursor.smallNumber();
   const scaler = cursor.smallNumber() ?? 0;
   const valueAt = cursor.at;
   if (!cursor.open()) return false;
-  const code = name.length === 6 ? name : null;
-  if (code !== null && (cursor.type === TYPE_INTEGER || cursor.type === TYPE_UNSIGNED)) {
+  if (codeAt >= 0 && (cursor.type === TYPE_INTEGER || cursor.type === TYPE_UNSIGNED)) {
     if (cursor.size === 0 || cursor.size > 8 || scaler < -9 || scaler > 9) return false;
-    takeNumber(cursor, list, code, { status, unit, scaler, wrongSign });
-  } else if (code !== null && cursor.type === TYPE_OCTETS)
-    takeOctets(list, code, cursor.bytes.subarray(cursor.at, cursor.at + cursor.size));
+    takeNumber(cursor, list, codeAt, { status, unit, scaler, wrongSign });
+  } else if (codeAt >= 0 && cursor.type === TYPE_OCTETS) takeOctets(cursor, list, codeAt);
   cursor.at = valueAt;
   return cursor.skip() && cursor.skipMany(closing);
 }
@@ -109,23 +108,40 @@ interface Measured {
   readonly wrongSign: boolean;
 }
 
-function takeNumber(cursor: SmlCursor, list: SmlList, code: Uint8Array, m: Measured): void {
-  const [a, b, c, d, e, f] = code;
-  if (a !== 1 || f !== 255 || c === undefined) return;
+/** `1-b:c.8.e` by its three bytes; a meter sends a handful of them. */
+const codes = new Map<number, string>();
+
+function energyCode(b: number, c: number, e: number): string {
+  const key = (b << 16) | (c << 8) | e;
+  const found = codes.get(key);
+  if (found !== undefined) return found;
+  const code = `1-${b}:${c}.8.${e}`;
+  if (codes.size < 1_000) codes.set(key, code);
+  return code;
+}
+
+function takeNumber(cursor: SmlCursor, list: SmlList, codeAt: number, m: Measured): void {
+  const byte = (n: number): number => cursor.bytes[codeAt + n] ?? 0;
+  if (byte(0) !== 1 || byte(5) !== 255) return;
+  const c = byte(2);
+  const d = byte(3);
   if (m.unit === UNIT_WH && d === 8 && (c === 1 || c === 2)) {
     const digits = cursor.numberContent(false);
     if (digits === null || digits < 0n) return;
-    list.registers.push(register(`1-${b}:${c}.8.${e}`, { digits, decimals: 0 }, m.scaler));
+    list.registers.push(register(energyCode(byte(1), c, byte(4)), { digits, decimals: 0 }, m.scaler));
     list.status ??= m.status;
-  } else if (m.unit === UNIT_W && d === 7 && e === 0) {
+  } else if (m.unit === UNIT_W && d === 7 && byte(4) === 0) {
     const digits = cursor.numberContent(m.wrongSign && c === 16 && cursor.size < 4);
     const power = digits === null ? null : milliWatts({ digits, decimals: 0 }, m.scaler);
     if (power !== null && !list.powers.has(c)) list.powers.set(c, power);
   }
 }
 
-function takeOctets(list: SmlList, code: Uint8Array, value: Uint8Array): void {
-  const [a, , c, d, e] = code;
+function takeOctets(cursor: SmlCursor, list: SmlList, codeAt: number): void {
+  const byte = (n: number): number => cursor.bytes[codeAt + n] ?? 0;
+  const [a, c, d, e] = [byte(0), byte(2), byte(3), byte(4)];
+  if (a !== 1 && a !== 129) return;
+  const value = cursor.bytes.subarray(cursor.at, cursor.at + cursor.size);
   const isMaker =
     (a === 129 && c === 199 && d === 130 && e === 3) || (a === 1 && c === 96 && d === 50 && e === 1);
   if (isMaker) list.maker ??= letters(value);
@@ -133,8 +149,13 @@ function takeOctets(list: SmlList, code: Uint8Array, value: Uint8Array): void {
 }
 
 function letters(value: Uint8Array): string | null {
-  const text = String.fromCharCode(...value.subarray(0, 3));
-  return /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null;
+  const [a = 0, b = 0, c = 0] = value;
+  return isLetter(a) && isLetter(b) && isLetter(c) ? String.fromCharCode(a & 0xdf, b & 0xdf, c & 0xdf) : null;
+}
+
+function isLetter(byte: number): boolean {
+  const small = byte | 0x20;
+  return small >= 0x61 && small <= 0x7a;
 }
 
 /**
@@ -143,9 +164,9 @@ function letters(value: Uint8Array): string | null {
  * from 60000000 on).
  */
 function encodesPowerUnsigned(serverId: Uint8Array): boolean {
-  if (serverId.length !== 10 || letters(serverId.subarray(2, 5)) !== 'DZG') return false;
+  const [, , d, z, g, block] = serverId;
+  if (serverId.length !== 10 || d !== 0x44 || z !== 0x5a || g !== 0x47 || block !== 0) return false;
   const serial = new DataView(serverId.buffer, serverId.byteOffset).getUint32(6);
-  if (serverId[5] !== 0) return false;
   return (serial >= 42_000_000 && serial <= 48_999_999) || (serial >= 55_000_000 && serial <= 58_999_999);
 }
 

@@ -10,18 +10,18 @@ export function smlReading(list: SmlList, innerChecksumOdd: boolean): TelegramRe
   if (power.fromStatus) flags.push('sign-from-status');
   if (innerChecksumOdd) flags.push('inner-checksum-odd');
   const id = list.serverId.length > 0 ? list.serverId : list.idEntry;
-  const printed = id === null ? null : printedId(id);
+  const names = id === null || id.length === 0 ? null : namesOf(id);
   return {
     protocol: 'sml',
     maker: makerOf(list),
-    meterId: id === null || id.length === 0 ? null : idText(id),
+    meterId: names === null ? null : names.text,
     ...totals,
     powerMilliW: power.milliW,
     meterTime: list.time,
     integrity: 'verified',
     flags,
     details: {
-      ...(printed === null ? {} : { meterIdPrinted: printed }),
+      ...names?.printed,
       ...(list.secIndex === null ? {} : { secIndex: list.secIndex }),
     },
   };
@@ -73,6 +73,23 @@ function exporting(status: number | null): boolean {
   if (status === null) return false;
   const bit = (status & 0xff) === 0x04 ? 11 : 5;
   return ((status >> bit) & 1) === 1;
+}
+
+interface Names {
+  readonly id: Uint8Array;
+  readonly text: string;
+  readonly printed: { readonly meterIdPrinted?: string };
+}
+
+/** One meter names itself the same in every telegram. */
+let latest: Names | null = null;
+
+function namesOf(id: Uint8Array): Names {
+  if (latest !== null && latest.id.length === id.length && latest.id.every((byte, n) => byte === id[n]))
+    return latest;
+  const printed = printedId(id);
+  latest = { id: id.slice(), text: idText(id), printed: printed === null ? {} : { meterIdPrinted: printed } };
+  return latest;
 }
 
 /** Ids that are text stay text (older EMH meters); all others are shown in hexadecimal, as the field does. */

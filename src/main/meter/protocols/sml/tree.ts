@@ -50,6 +50,10 @@ export class SmlCursor {
     return this.open() && this.type === TYPE_LIST && this.size >= entries;
   }
 
+  openOctets(): boolean {
+    return this.open() && this.type === TYPE_OCTETS;
+  }
+
   /** Passes over one element with everything in it. */
   skip(depth = 0): boolean {
     if (!this.open()) return false;
@@ -104,13 +108,13 @@ export class SmlCursor {
     const signed = this.type === TYPE_INTEGER && !unsigned;
     if (this.size <= 6) return BigInt(this.#number(signed));
     const stop = this.at + this.size;
-    let value = 0n;
     const negative = signed && ((this.bytes[this.at] ?? 0) & 0x80) !== 0;
     let high = 0;
     while (this.at < stop - 4) high = high * 256 + (this.bytes[this.at++] ?? 0);
     let low = 0;
     while (this.at < stop) low = low * 256 + (this.bytes[this.at++] ?? 0);
-    value = (BigInt(high) << 32n) + BigInt(low);
+    if (high < 0x20_0000) return BigInt(high * 0x1_0000_0000 + low);
+    const value = (BigInt(high) << 32n) + BigInt(low);
     return negative ? value - (1n << BigInt(8 * this.size)) : value;
   }
 }

@@ -236,7 +236,9 @@ contract Market is IMarket, IMarketHooks {
         unchecked {
             for (uint256 w; w < r.u.length; ++w) sums.offer[w] -= r.u[w];
         }
-        sums.offerChain = MaskedSums.link(first ? bytes32(0) : sums.offerChain, r.b);
+        uint256 chains = sums.chains;
+        uint256 chain = MaskedSums.link(first ? 0 : chains & type(uint128).max, r.b);
+        sums.chains = (chains >> 128 << 128) | chain;
         emit Revealed(session + 1, msg.sender, OFFER, r.place, r.b, r.missing, r.u);
     }
 
@@ -255,7 +257,9 @@ contract Market is IMarket, IMarketHooks {
                 sums.reading[w] = addmod(sums.reading[w], Bn254.R - r.u[w], Bn254.R);
             }
         }
-        sums.readingChain = MaskedSums.link(first ? bytes32(0) : sums.readingChain, r.b);
+        uint256 chains = sums.chains;
+        uint256 chain = MaskedSums.link(first ? 0 : chains >> 128, r.b);
+        sums.chains = (chains & type(uint128).max) | (chain << 128);
         emit Revealed(session - 1, msg.sender, READING, r.place, r.b, r.missing, r.u);
     }
 
@@ -348,7 +352,9 @@ contract Market is IMarket, IMarketHooks {
         onlyTreasury
         returns (uint256 count, uint256 bound, bool late, bool counted)
     {
-        return Folding.takeBill(_s, _config(), account, period, amountNano, rho, folds);
+        Config memory c = _config();
+        Folding.foldAll(_s, c, account, folds);
+        return Folding.takeBill(_s, c, account, period, amountNano, rho);
     }
 
     function takeGap(address account, uint256 period, uint256 importWh, uint256 exportWh)

@@ -21,29 +21,34 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     uint256 private constant POTS = 8;
     uint256 private constant CURE_PERIODS = 8;
 
+    /// @dev One word, so that a bill writes one word of its member.
     struct Account {
-        uint96 deposit;
-        uint96 line;
-        uint16 score;
+        uint56 deposit;
+        uint56 line;
+        /// A fifth of the score.
+        uint8 fifths;
+        /// The latest credit that waits in a pot, its bound, and its period plus one.
+        uint56 credit;
+        uint56 bound;
+        uint24 creditPeriod;
     }
 
     struct Credit {
-        uint32 periodPlus;
-        uint88 amount;
-        uint88 bound;
-        bool open;
+        uint24 periodPlus;
+        uint56 amount;
+        uint56 bound;
     }
 
     struct Pot {
-        uint32 periodPlus;
-        uint88 debits;
-        uint88 credits;
+        uint24 periodPlus;
+        uint80 debits;
+        uint80 credits;
         uint24 creditors;
         uint24 settled;
+        bool closed;
     }
 
     struct PotEnd {
-        bool closed;
         /// Available is fixed: owed credits are served, advances are taken.
         bool counted;
         uint24 unpaid;
@@ -62,13 +67,13 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     struct Defaulter {
         address account;
-        uint96 bound;
+        uint56 bound;
     }
 
     struct Default {
-        uint32 periodPlus;
-        uint96 bound;
-        uint96 advance;
+        uint24 periodPlus;
+        uint56 bound;
+        uint56 advance;
         bool open;
     }
 
@@ -79,7 +84,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     uint256 private immutable _slotsPerPeriod;
 
     mapping(address => Account) private _accounts;
-    mapping(address => Credit[2]) private _credits;
+    /// A credit of an earlier period that still waited when the next came.
+    mapping(address => Credit) private _older;
     mapping(address => Default) private _defaults;
     mapping(address => uint256) private _owed;
     mapping(uint256 => Pot) private _pots;
@@ -131,7 +137,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     function deposit(address account, uint256 amount) public nonReentrant {
         _pull(amount);
-        _accounts[account].deposit += uint96(amount);
+        if (amount > type(uint56).max) revert CurrencyRefused();
+        _accounts[account].deposit += uint56(amount);
         emit Deposited(account, msg.sender, amount);
     }
 
@@ -146,7 +153,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     function withdraw(uint256 amount) external nonReentrant {
         uint256 most = withdrawableOf(msg.sender);
         if (amount > most) revert DepositTooSmall(most, amount);
-        _accounts[msg.sender].deposit -= uint96(amount);
+        _accounts[msg.sender].deposit -= uint56(amount);
         emit Withdrawn(msg.sender, _push(msg.sender, amount), amount);
     }
 
@@ -163,12 +170,12 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     function drawCreditLine(uint256 amount) external {
         Account storage a = _accounts[msg.sender];
         (uint256 units,,) = _market.requiredOf(msg.sender);
-        uint256 most = (units * 8 * a.score) / 10_000;
+        uint256 most = (units * 8 * a.fifths * 5) / 10_000;
         uint256 line = uint256(a.line) + amount;
         if (line > most) revert LineTooLarge(most);
         if (linesDrawn + amount > guaranteeFund) revert FundInUse(guaranteeFund - linesDrawn);
         linesDrawn += amount;
-        a.line = uint96(line);
+        a.line = uint56(line);
         emit CreditLineDrawn(msg.sender, amount);
     }
 
@@ -178,7 +185,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (amount > a.line) revert LineTooLarge(a.line);
         uint256 has = uint256(a.deposit) + a.line - amount;
         if (!free && has < units) revert BelowCollateral(has, units);
-        a.line -= uint96(amount);
+        a.line -= uint56(amount);
         linesDrawn -= amount;
         emit CreditLineReturned(msg.sender, amount);
     }
@@ -208,13 +215,13 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         Account storage a = _accounts[account];
         uint256 own = a.deposit;
         if (amount <= own) {
-            a.deposit = uint96(own - amount);
+            a.deposit = uint56(own - amount);
             return amount;
         }
         uint256 lent = amount - own;
         if (lent > a.line) lent = a.line;
         a.deposit = 0;
-        a.line -= uint96(lent);
+        a.line -= uint56(lent);
         linesDrawn -= lent;
         guaranteeFund -= lent;
         return own + lent;
@@ -233,27 +240,47 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         (uint256 count, uint256 bound, bool late, bool counted) =
             _market.takeBill(msg.sender, period, amountNano, rho, folds);
         int256 units = toUnits(amountNano);
-        Pot memory pot = _pot(period);
         emit BillSettled(msg.sender, period, amountNano, units, count, bound, readingsRoot);
-        if (late) {
-            int256 booked = _cure(period, units);
-            if (booked < 0 && booked < units) _cured[period % POTS] += uint256((units < 0 ? units : int256(0)) - booked);
-            units = booked;
-        } else if (2 * count >= _slotsPerPeriod) {
-            _reward(msg.sender);
-        }
+        if (late) units = _cure(period, units);
+        _book(period, units, bound, counted, !late && 2 * count >= _slotsPerPeriod);
+        if (gap.post) _gap(period, gap.importWh, gap.exportWh);
+    }
+
+    /// @dev Enters a bill into its pot: a debit is taken from the deposit, a credit waits.
+    function _book(uint256 period, int256 units, uint256 boundNano, bool counted, bool reward) private {
+        Pot memory pot = _pot(period);
+        Account memory a = _accounts[msg.sender];
         if (counted) ++pot.settled;
+        if (reward && a.fifths < 200) ++a.fifths;
+        if (units < 0) {
+            uint256 amount = uint256(-units);
+            if (a.creditPeriod != 0) _older[msg.sender] = _makeRoom(a);
+            // a cured default can be owed more than its own bound: the advance comes back with it
+            uint256 bound = boundNano / 1000;
+            (a.credit, a.creditPeriod) = (uint56(amount), uint24(period + 1));
+            a.bound = uint56(amount > bound ? amount : bound);
+            pot.credits += uint80(amount);
+            ++pot.creditors;
+        } else if (uint256(units) <= a.deposit) {
+            a.deposit -= uint56(uint256(units));
+            pot.debits += uint80(uint256(units));
+            units = 0;
+        }
+        _accounts[msg.sender] = a;
         if (units > 0) {
+            // the deposit does not reach: the credit line, paid by the guarantee fund, does
             uint256 taken = _take(msg.sender, uint256(units));
             if (taken < uint256(units)) revert DepositTooSmall(taken, uint256(units));
-            pot.debits += uint88(taken);
-        } else if (units < 0) {
-            _bookCredit(period, uint256(-units), bound);
-            pot.credits += uint88(uint256(-units));
-            ++pot.creditors;
+            pot.debits += uint80(taken);
         }
         _pots[period % POTS] = pot;
-        if (gap.post) _gap(period, gap.importWh, gap.exportWh);
+    }
+
+    /// @dev The member's earlier credit, which still waits; one more before it must have been paid.
+    function _makeRoom(Account memory a) private returns (Credit memory) {
+        Credit memory old = _older[msg.sender];
+        if (old.periodPlus != 0) _payCredit(msg.sender, old.periodPlus - 1);
+        return Credit(a.creditPeriod, a.credit, a.bound);
     }
 
     /// @notice ceil(nano / 1000), toward plus infinity: debits up, credits down.
@@ -261,42 +288,23 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         return nano > 0 ? (nano + 999) / 1000 : nano / 1000;
     }
 
-    function _reward(address account) private {
-        Account storage a = _accounts[account];
-        uint256 score = a.score;
-        if (score == 1000) return;
-        score = score > 995 ? 1000 : score + 5;
-        a.score = uint16(score);
-        emit ScoreChanged(account, score);
-    }
-
-    function _bookCredit(uint256 period, uint256 amount, uint256 boundNano) private {
-        Credit storage c = _credits[msg.sender][period & 1];
-        if (c.open) _payCredit(msg.sender, c.periodPlus - 1);
-        // a cured default can be owed more than its own bound: the advance comes back with it
-        uint256 bound = boundNano / 1000;
-        if (amount > bound) bound = amount;
-        _credits[msg.sender][period & 1] = Credit(uint32(period + 1), uint88(amount), uint88(bound), true);
-    }
-
     /// @dev The pot of a period, begun anew when its place in the ring held an older one.
     function _pot(uint256 period) private returns (Pot memory pot) {
         pot = _pots[period % POTS];
-        if (pot.periodPlus == period + 1) {
-            if (_ends[period % POTS].closed) revert PotClosedAlready(period);
-            return pot;
+        if (pot.periodPlus != period + 1) {
+            if (!_recycle(period)) revert PotNotPaid(uint256(pot.periodPlus) - 1);
+            pot = _pots[period % POTS];
         }
-        if (!_recycle(period)) revert PotNotPaid(uint256(pot.periodPlus) - 1);
-        pot = _pots[period % POTS];
+        if (pot.closed) revert PotClosedAlready(period);
     }
 
     function _recycle(uint256 period) private returns (bool) {
         uint256 place = period % POTS;
         Pot memory old = _pots[place];
         if (old.periodPlus > period + 1) return false;
-        if (old.periodPlus != 0 && (!_ends[place].closed || _ends[place].unpaid > 0)) return false;
-        _pots[place] = Pot(uint32(period + 1), 0, 0, 0, 0);
-        _ends[place] = PotEnd(false, false, 0, 0, 0);
+        if (old.periodPlus != 0 && (!old.closed || _ends[place].unpaid > 0)) return false;
+        _pots[place] = Pot(uint24(period + 1), 0, 0, 0, 0, false);
+        _ends[place] = PotEnd(false, 0, 0, 0);
         delete _checks[place];
         delete _defaulters[place];
         _cured[place] = 0;
@@ -318,7 +326,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         } else if (units < 0) {
             if (supplierBalance < uint256(-units)) revert SupplierTooLow();
             supplierBalance -= uint256(-units);
-            _accounts[msg.sender].deposit += uint96(uint256(-units));
+            _accounts[msg.sender].deposit += uint56(uint256(-units));
         }
         emit GapPosted(msg.sender, period, importWh, exportWh, slots, units);
     }
@@ -334,7 +342,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
             pot = _pots[place];
         }
         PotEnd memory end = _ends[place];
-        if (end.closed) revert PotClosedAlready(period);
+        if (pot.closed) revert PotClosedAlready(period);
         (uint256 now_, uint256 inPeriod) = _market.periodNow();
         bool early = now_ < period + 2;
         if (early && (now_ != period + 1 || inPeriod < 4)) revert NotYet();
@@ -383,7 +391,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         returns (uint256 taken)
     {
         taken = _take(d.account, _part(lack, d.bound, bounds));
-        _defaults[d.account].advance += uint96(taken);
+        _defaults[d.account].advance += uint56(taken);
         emit Advanced(d.account, period, taken);
     }
 
@@ -420,8 +428,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (check.factor != factor || check.seen == 0) check = Check(address(0), uint64(factor), 0, 0, 0);
         for (uint256 i; i < creditors.length; ++i) {
             address account = creditors[i];
-            Credit memory c = _credits[account][(pot.periodPlus - 1) & 1];
-            if (account <= check.last || c.periodPlus != pot.periodPlus || !c.open) revert WrongCreditors();
+            Credit memory c = _creditOf(account, pot.periodPlus);
+            if (account <= check.last || c.periodPlus == 0) revert WrongCreditors();
             check.last = account;
             ++check.seen;
             check.low += uint128(_share(c, factor));
@@ -469,7 +477,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         emit PotClosed(
             period, pot.debits, pot.credits, exchange, end.money, factor, cut, rest
         );
-        end.closed = true;
+        pot.closed = true;
+        _pots[period % POTS] = pot;
         end.factor = uint64(factor);
         end.unpaid = pot.creditors;
         end.money = uint128(paid);
@@ -481,16 +490,27 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     }
 
     function _payCredit(address account, uint256 period) private {
-        Credit memory c = _credits[account][period & 1];
-        if (c.periodPlus != period + 1 || !c.open) revert NothingToPay();
+        Credit memory c = _creditOf(account, uint24(period + 1));
+        if (c.periodPlus == 0) revert NothingToPay();
         PotEnd storage end = _ends[period % POTS];
-        if (_pots[period % POTS].periodPlus != period + 1 || !end.closed) revert PotOpen(period);
+        Pot memory pot = _pots[period % POTS];
+        if (pot.periodPlus != period + 1 || !pot.closed) revert PotOpen(period);
         uint256 amount = end.factor >= FULL ? c.amount : _share(c, end.factor);
-        _credits[account][period & 1].open = false;
+        Account storage a = _accounts[account];
+        if (a.creditPeriod == period + 1) (a.creditPeriod, a.credit, a.bound) = (0, 0, 0);
+        else delete _older[account];
         _owed[account] += c.amount - amount;
         end.unpaid -= 1;
         end.money -= uint128(amount);
         emit CreditPaid(account, period, _push(account, amount), amount, c.amount - amount);
+    }
+
+    /// @dev periodPlus 0: the account has no credit of that period waiting.
+    function _creditOf(address account, uint24 periodPlus) private view returns (Credit memory c) {
+        Account memory a = _accounts[account];
+        if (a.creditPeriod == periodPlus) return Credit(periodPlus, a.credit, a.bound);
+        c = _older[account];
+        if (c.periodPlus != periodPlus) c.periodPlus = 0;
     }
 
     function payOwed(address account) external nonReentrant {
@@ -522,7 +542,12 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (paid < fee) revert DepositTooSmall(paid, fee);
         guaranteeFund += fee;
         emit DefaultCured(msg.sender, uint256(d.periodPlus) - 1, advance, fee);
-        return units - int256(advance);
+        booked = units - int256(advance);
+        // a credit that comes from the advance is backed by the guarantee fund
+        if (booked < 0) {
+            _pot(period);
+            _cured[period % POTS] += uint256((units < 0 ? units : int256(0)) - booked);
+        }
     }
 
     // ---- for the market ----
@@ -556,18 +581,18 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     }
 
     function noteDefault(address account, uint256 period, uint256 boundNano) external onlyMarket {
-        uint96 bound = uint96((boundNano + 999) / 1000);
+        uint56 bound = uint56((boundNano + 999) / 1000);
         Default storage d = _defaults[account];
-        if (!d.open) (d.periodPlus, d.bound, d.advance, d.open) = (uint32(period + 1), 0, 0, true);
+        if (!d.open) (d.periodPlus, d.bound, d.advance, d.open) = (uint24(period + 1), 0, 0, true);
         d.bound += bound;
         Account storage a = _accounts[account];
-        a.score = a.score > 250 ? a.score - 250 : 0;
-        emit ScoreChanged(account, a.score);
+        a.fifths = a.fifths > 50 ? a.fifths - 50 : 0;
+        emit ScoreChanged(account, uint256(a.fifths) * 5);
         emit Defaulted(account, period, bound);
         uint256 place = period % POTS;
         bool there = _pots[place].periodPlus == period + 1;
         if (!there) there = _recycle(period);
-        if (there && !_ends[place].closed) _defaulters[place].push(Defaulter(account, bound));
+        if (there && !_pots[place].closed) _defaulters[place].push(Defaulter(account, bound));
     }
 
     function collateralOf(address account) external view returns (uint256) {
@@ -592,10 +617,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         (_owed[to], _owed[from]) = (_owed[to] + _owed[from], 0);
         _defaults[to] = _defaults[from];
         delete _defaults[from];
-        for (uint256 i; i < 2; ++i) {
-            _credits[to][i] = _credits[from][i];
-            _credits[from][i].open = false;
-        }
+        _older[to] = _older[from];
+        delete _older[from];
     }
 
     // ---- views ----
@@ -610,7 +633,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         returns (uint256 amount, uint256 line, uint256 score, uint256 owed)
     {
         Account memory a = _accounts[account];
-        return (a.deposit, a.line, a.score, _owed[account]);
+        return (a.deposit, a.line, uint256(a.fifths) * 5, _owed[account]);
     }
 
     function requiredOf(address account) external view returns (uint256 units) {
@@ -622,8 +645,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         view
         returns (uint256 amount, uint256 bound, bool open)
     {
-        Credit memory c = _credits[account][period & 1];
-        if (c.periodPlus == period + 1) return (c.amount, c.bound, c.open);
+        Credit memory c = _creditOf(account, uint24(period + 1));
+        if (c.periodPlus != 0) return (c.amount, c.bound, true);
     }
 
     function potOf(uint256 period)
@@ -646,7 +669,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         billable = _market.billableOf(period);
         if (pot.periodPlus != period + 1) return (0, 0, 0, billable, carried, false, 0, 0, 0);
         (debits, credits, settledBills, creditors) = (pot.debits, pot.credits, pot.settled, pot.creditors);
-        (closed, factor) = (end.closed, end.factor);
+        (closed, factor) = (pot.closed, end.factor);
         if (end.counted) {
             money = end.money;
         } else {

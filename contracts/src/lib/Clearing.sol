@@ -20,28 +20,43 @@ library Clearing {
     /// @return r volume 0 when there is no trade; then the other fields mean nothing.
     function clear(uint256[8] memory words) internal pure returns (Result memory r) {
         unchecked {
+            // cumulative supply per tick, demand from the top down in the same pass that looks for Q
             uint256[32] memory cumS;
             uint256[32] memory cumD;
             uint256 run;
-            for (uint256 k; k < TICKS; ++k) {
-                run += laneOf(words, k);
-                cumS[k] = run;
+            for (uint256 w; w < 4; ++w) {
+                uint256 lanes = words[w];
+                for (uint256 k = 8 * w; k < 8 * w + 8; ++k) {
+                    run += lanes & 0xffffffff;
+                    lanes >>= 32;
+                    assembly ("memory-safe") {
+                        mstore(add(cumS, shl(5, k)), run)
+                    }
+                }
             }
             run = 0;
             uint256 best;
             uint256 lo;
             uint256 hi;
-            for (uint256 k = TICKS; k > 0;) {
-                --k;
-                run += laneOf(words, TICKS + k);
-                cumD[k] = run;
-                uint256 traded = cumS[k] < run ? cumS[k] : run;
-                if (traded > best) {
-                    best = traded;
-                    hi = k;
-                    lo = k;
-                } else if (traded == best) {
-                    lo = k;
+            for (uint256 w = 8; w > 4; --w) {
+                uint256 lanes = words[w - 1];
+                for (uint256 k = 8 * (w - 4); k > 8 * (w - 5);) {
+                    --k;
+                    run += lanes >> 224;
+                    lanes <<= 32;
+                    uint256 traded;
+                    assembly ("memory-safe") {
+                        mstore(add(cumD, shl(5, k)), run)
+                        traded := mload(add(cumS, shl(5, k)))
+                    }
+                    if (run < traded) traded = run;
+                    if (traded > best) {
+                        best = traded;
+                        hi = k;
+                        lo = k;
+                    } else if (traded == best) {
+                        lo = k;
+                    }
                 }
             }
             if (best == 0) return r;
@@ -75,9 +90,16 @@ library Clearing {
     /// @notice Totals of supply and of demand in Wh.
     function totals(uint256[8] memory words) internal pure returns (uint256 supply, uint256 demand) {
         unchecked {
-            for (uint256 k; k < TICKS; ++k) {
-                supply += laneOf(words, k);
-                demand += laneOf(words, TICKS + k);
+            for (uint256 w; w < 4; ++w) {
+                (uint256 s, uint256 d) = (words[w], words[w + 4]);
+                while (s != 0) {
+                    supply += s & 0xffffffff;
+                    s >>= 32;
+                }
+                while (d != 0) {
+                    demand += d & 0xffffffff;
+                    d >>= 32;
+                }
             }
         }
     }

@@ -6,12 +6,12 @@ import {WrongSelfMasks} from "../Errors.sol";
 
 /// @title Self masks and lanes of opened rounds (docs/protocol.md, sections 3, 4 and 7)
 library MaskedSums {
-    /// @notice Link of the chain over the b's of a round, in the order of their reveals; starts at zero.
-    function link(bytes32 chain, bytes32 b) internal pure returns (bytes32 next) {
+    /// @notice Link of the chain over the b's of a round, in the order of their reveals; starts at zero, 128 bits.
+    function link(uint256 chain, bytes32 b) internal pure returns (uint256 next) {
         assembly ("memory-safe") {
             mstore(0, chain)
             mstore(0x20, b)
-            next := keccak256(0, 0x40)
+            next := shr(128, keccak256(0, 0x40))
         }
     }
 
@@ -23,8 +23,8 @@ library MaskedSums {
         }
     }
 
-    function checkChain(bytes32 chain, bytes32[] calldata bs) internal pure {
-        bytes32 run;
+    function checkChain(uint256 chain, bytes32[] calldata bs) internal pure {
+        uint256 run;
         for (uint256 i; i < bs.length; ++i) run = link(run, bs[i]);
         if (run != chain) revert WrongSelfMasks();
     }

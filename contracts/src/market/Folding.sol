@@ -171,6 +171,7 @@ library Folding {
     }
 
     /// @notice Opens the total of a period: Acc = amount G + rho H, |amount| <= bound, both in nano-currency.
+    /// @dev The treasury refuses a period whose pot is closed.
     /// @return count folded slots, bound in nano-currency, late: the bill of a default, counted: the pot waited for it.
     function takeBill(
         State storage s,
@@ -178,26 +179,25 @@ library Folding {
         address account,
         uint256 period,
         int256 amount,
-        uint256 rho,
-        FoldItem[] calldata folds
-    ) external returns (uint256 count, uint256 bound, bool late, bool counted) {
-        if (!c.reached((period + 1) * c.slotsPerPeriod + 4, 0)) revert WrongPeriod(period);
-        foldAll(s, c, account, folds);
-        if (period != Timing.lowestOpen(s, c)) revert WrongPeriod(period);
-        syncFrames(s, c, account);
+        uint256 rho
+    ) internal returns (uint256 count, uint256 bound, bool late, bool counted) {
+        uint256 slot = c.current();
+        if (c.periodOf(slot) != period + 1 || slot < (period + 1) * c.slotsPerPeriod + 4) revert WrongPeriod(period);
+        // in this order: a frame is written over only once what it held has moved on
+        _settleAge(s, c, account, period & 1, period);
+        _settleAge(s, c, account, (period + 1) & 1, period);
         Frame storage frame = s.frames[account][period & 1];
         FrameMeta memory meta = frame.meta;
         if (meta.periodPlus != period + 1) revert TooFewSlots(0);
         if (meta.settled) revert AlreadySettled(period);
-        bool leaving = s.gaps[account].leftAt != 0;
-        if (meta.count < c.minBillSlots && !(leaving && meta.count > 0)) revert TooFewSlots(meta.count);
+        if (meta.count < c.minBillSlots && (meta.count == 0 || s.gaps[account].leftAt == 0)) {
+            revert TooFewSlots(meta.count);
+        }
         bound = meta.bound;
         if (uint256(amount < 0 ? -amount : amount) > bound) revert BillBeyondBound(bound);
         (uint256 x, uint256 y) = Bn254.commit(amount, rho);
         if (x != frame.x || y != frame.y) revert WrongBill();
-        late = meta.defaulted;
-        counted = meta.billable;
-        count = meta.count;
+        (count, late, counted) = (meta.count, meta.defaulted, meta.billable);
         meta.settled = true;
         frame.meta = meta;
     }

@@ -86,8 +86,9 @@ struct Sums {
     uint256[8] offer;
     uint256[3] reading;
     uint256[4] points;
-    bytes32 offerChain;
-    bytes32 readingChain;
+    /// Chains over the b's revealed: OFFER in the low 128 bits, READING in the high ones. Every b is fixed by its hash
+    /// before the first is known, so only second preimages would help a forger, and 128 bits are enough against them.
+    uint256 chains;
 }
 
 struct CommunitySums {

@@ -54,7 +54,7 @@ library Rounds {
         uint256 h = _header(s, c, id, session);
         _complete(h, OFFER);
         Sums storage sums = cohort.sums[session % SUMS_RING];
-        MaskedSums.checkChain(sums.offerChain, bs);
+        MaskedSums.checkChain(sums.chains & type(uint128).max, bs);
         uint256[8] memory words = sums.offer;
         MaskedSums.unmaskOffer(words, bs);
         uint256 members = h.submitted(OFFER);
@@ -129,7 +129,7 @@ library Rounds {
         uint256 h = _header(s, c, id, session);
         _complete(h, READING);
         Sums storage sums = cohort.sums[session % SUMS_RING];
-        MaskedSums.checkChain(sums.readingChain, bs);
+        MaskedSums.checkChain(sums.chains >> 128, bs);
         uint256[3] memory words = sums.reading;
         MaskedSums.unmaskReading(words, bs);
         uint256 members = h.submitted(READING);

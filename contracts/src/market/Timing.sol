@@ -8,13 +8,19 @@ import {WrongPeriod} from "../Errors.sol";
 library Timing {
     /// @notice The running slot; 0 before genesis.
     function current(Config memory c) internal view returns (uint256) {
-        if (block.timestamp < c.genesis) return 0;
-        return (block.timestamp - c.genesis) / c.slotSeconds;
+        unchecked {
+            if (block.timestamp < c.genesis) return 0;
+            return (block.timestamp - c.genesis) / c.slotSeconds;
+        }
     }
 
     /// @notice Whether `tenths` tenths of `slot` are over (0.5 L is 5): 10 (now - start) >= tenths L.
     function reached(Config memory c, uint256 slot, uint256 tenths) internal view returns (bool) {
-        return 10 * block.timestamp >= 10 * (c.genesis + slot * c.slotSeconds) + tenths * c.slotSeconds;
+        // a slot beyond 2^64 is in no ring and no phase
+        if (slot >> 64 != 0) return false;
+        unchecked {
+            return 10 * block.timestamp >= 10 * (c.genesis + slot * c.slotSeconds) + tenths * c.slotSeconds;
+        }
     }
 
     function periodOf(Config memory c, uint256 slot) internal pure returns (uint256) {

@@ -10,51 +10,75 @@ import {Clearing} from "../lib/Clearing.sol";
 /// void settled (248), active set known (249, 250). kind is 1 or 2 throughout.
 library Header {
     function fresh(uint256 session) internal pure returns (uint256) {
-        return session + 1;
+        unchecked {
+            return session + 1;
+        }
     }
 
     function isFor(uint256 h, uint256 session) internal pure returns (bool) {
-        return (h & 0xffffffff) == session + 1;
+        unchecked {
+            return (h & 0xffffffff) == session + 1;
+        }
     }
 
     function submitted(uint256 h, uint256 kind) internal pure returns (uint256) {
-        return (h >> (16 + 16 * kind)) & 0xffff;
+        unchecked {
+            return (h >> (16 + 16 * kind)) & 0xffff;
+        }
     }
 
     function addSubmitted(uint256 h, uint256 kind, uint256 index, uint256 capacity) internal pure returns (uint256) {
-        return (h | (1 << (16 + 16 * kind + index))) + (capacity << (108 + 28 * kind));
+        unchecked {
+            return (h | (1 << (16 + 16 * kind + index))) + (capacity << (108 + 28 * kind));
+        }
     }
 
     function revealed(uint256 h, uint256 kind) internal pure returns (uint256) {
-        return (h >> (48 + 16 * kind)) & 0xffff;
+        unchecked {
+            return (h >> (48 + 16 * kind)) & 0xffff;
+        }
     }
 
     function addRevealed(uint256 h, uint256 kind, uint256 index) internal pure returns (uint256) {
-        return h | (1 << (48 + 16 * kind + index));
+        unchecked {
+            return h | (1 << (48 + 16 * kind + index));
+        }
     }
 
     function active(uint256 h, uint256 kind) internal pure returns (uint256) {
-        return (h >> (80 + 16 * kind)) & 0xffff;
+        unchecked {
+            return (h >> (80 + 16 * kind)) & 0xffff;
+        }
     }
 
     function activeKnown(uint256 h, uint256 kind) internal pure returns (bool) {
-        return (h >> (248 + kind)) & 1 == 1;
+        unchecked {
+            return (h >> (248 + kind)) & 1 == 1;
+        }
     }
 
     function setActive(uint256 h, uint256 kind, uint256 bitmap) internal pure returns (uint256) {
-        return h | (bitmap << (80 + 16 * kind)) | (1 << (248 + kind));
+        unchecked {
+            return h | (bitmap << (80 + 16 * kind)) | (1 << (248 + kind));
+        }
     }
 
     function status(uint256 h, uint256 kind) internal pure returns (uint256) {
-        return (h >> (124 + 4 * kind)) & 0xf;
+        unchecked {
+            return (h >> (124 + 4 * kind)) & 0xf;
+        }
     }
 
     function setStatus(uint256 h, uint256 kind, uint256 s) internal pure returns (uint256) {
-        return (h & ~(uint256(0xf) << (124 + 4 * kind))) | (s << (124 + 4 * kind));
+        unchecked {
+            return (h & ~(uint256(0xf) << (124 + 4 * kind))) | (s << (124 + 4 * kind));
+        }
     }
 
     function capacities(uint256 h, uint256 kind) internal pure returns (uint256) {
-        return (h >> (108 + 28 * kind)) & 0xfffffff;
+        unchecked {
+            return (h >> (108 + 28 * kind)) & 0xfffffff;
+        }
     }
 
     function done(uint256 h) internal pure returns (uint256) {
@@ -62,7 +86,9 @@ library Header {
     }
 
     function addDone(uint256 h, uint256 index) internal pure returns (uint256) {
-        return h | (1 << (192 + index));
+        unchecked {
+            return h | (1 << (192 + index));
+        }
     }
 
     function residual(uint256 h) internal pure returns (int256) {
@@ -81,9 +107,13 @@ library Header {
         return h | (1 << 248);
     }
 
+    /// @notice Members in a bitmap of at most 16.
     function count(uint256 bitmap) internal pure returns (uint256 n) {
         unchecked {
-            for (; bitmap != 0; bitmap &= bitmap - 1) ++n;
+            n = bitmap - ((bitmap >> 1) & 0x5555);
+            n = (n & 0x3333) + ((n >> 2) & 0x3333);
+            n = (n + (n >> 4)) & 0x0f0f;
+            n = (n + (n >> 8)) & 0x1f;
         }
     }
 }

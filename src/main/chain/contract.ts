@@ -33,10 +33,11 @@ export type EventOf<TAbi extends Abi> = {
   };
 }[ExtractAbiEventNames<TAbi>];
 
-type Inputs<TAbi extends Abi, Name extends ExtractAbiFunctionNames<TAbi>> = AbiParametersToPrimitiveTypes<
-  ExtractAbiFunction<TAbi, Name>['inputs'],
-  'inputs'
->;
+/** Arguments of a function as its ABI states them. */
+export type Inputs<
+  TAbi extends Abi,
+  Name extends ExtractAbiFunctionNames<TAbi>,
+> = AbiParametersToPrimitiveTypes<ExtractAbiFunction<TAbi, Name>['inputs'], 'inputs'>;
 
 /** One answer is the value itself; several are an object by their names. */
 type Answer<Outputs extends readonly AbiParameter[]> = Outputs extends readonly [

@@ -48,11 +48,33 @@ export const marketAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadySettled",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "slot",
     "type": "uint256"
    }
   ],
   "name": "AlreadySubmitted",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "bound",
+    "type": "uint256"
+   }
+  ],
+  "name": "BillBeyondBound",
   "type": "error"
  },
  {
@@ -156,6 +178,17 @@ export const marketAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   }
+  ],
+  "name": "TooFewSlots",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "submitted",
     "type": "uint256"
    },
@@ -177,6 +210,11 @@ export const marketAbi = [
    }
   ],
   "name": "UnfoldedReading",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "WrongBill",
   "type": "error"
  },
  {
@@ -2941,28 +2979,6 @@ export const marketAbi = [
   "type": "error"
  },
  {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "period",
-    "type": "uint256"
-   }
-  ],
-  "name": "AlreadySettled",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "bound",
-    "type": "uint256"
-   }
-  ],
-  "name": "BillBeyondBound",
-  "type": "error"
- },
- {
   "inputs": [],
   "name": "GapBeyondConnection",
   "type": "error"
@@ -2976,22 +2992,6 @@ export const marketAbi = [
    }
   ],
   "name": "GapTooSmall",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "count",
-    "type": "uint256"
-   }
-  ],
-  "name": "TooFewSlots",
-  "type": "error"
- },
- {
-  "inputs": [],
-  "name": "WrongBill",
   "type": "error"
  },
  {
@@ -4553,39 +4553,6 @@ export const treasuryAbi = [
   "type": "function"
  },
  {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   }
-  ],
-  "name": "AlreadyFolded",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "period",
-    "type": "uint256"
-   }
-  ],
-  "name": "AlreadySettled",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "bound",
-    "type": "uint256"
-   }
-  ],
-  "name": "BillBeyondBound",
-  "type": "error"
- },
- {
   "inputs": [],
   "name": "GapBeyondConnection",
   "type": "error"
@@ -4602,73 +4569,8 @@ export const treasuryAbi = [
   "type": "error"
  },
  {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   }
-  ],
-  "name": "LambdaOpen",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   }
-  ],
-  "name": "NotSubmitted",
-  "type": "error"
- },
- {
   "inputs": [],
   "name": "PointNotOnCurve",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "scalar",
-    "type": "uint256"
-   }
-  ],
-  "name": "ScalarOutOfRange",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   }
-  ],
-  "name": "StaleSlot",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "count",
-    "type": "uint256"
-   }
-  ],
-  "name": "TooFewSlots",
-  "type": "error"
- },
- {
-  "inputs": [],
-  "name": "WrongBill",
-  "type": "error"
- },
- {
-  "inputs": [],
-  "name": "WrongOpening",
   "type": "error"
  },
  {
@@ -4694,37 +4596,6 @@ export const treasuryAbi = [
    }
   ],
   "name": "ActiveSetChanged",
-  "type": "event"
- },
- {
-  "anonymous": false,
-  "inputs": [
-   {
-    "indexed": true,
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   },
-   {
-    "indexed": true,
-    "internalType": "address",
-    "name": "account",
-    "type": "address"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint256",
-    "name": "period",
-    "type": "uint256"
-   },
-   {
-    "indexed": false,
-    "internalType": "bool",
-    "name": "carried",
-    "type": "bool"
-   }
-  ],
-  "name": "Folded",
   "type": "event"
  },
  {
@@ -4793,6 +4664,28 @@ export const treasuryAbi = [
    }
   ],
   "name": "RoundClosed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "scalar",
+    "type": "uint256"
+   }
+  ],
+  "name": "ScalarOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   }
+  ],
+  "name": "StaleSlot",
   "type": "error"
  },
  {

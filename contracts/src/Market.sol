@@ -72,7 +72,7 @@ contract Market is IMarket, IMarketHooks {
         external
     {
         Config memory c = _begin(session, folds);
-        Seat memory seat = _s.seats[msg.sender];
+        uint256 seat = Seats.wordOf(_s.seats[msg.sender]);
         _store(c, session, _takeOffer(c, seat, session, offer), _takeReading(c, seat, session, reading), 3, 0);
     }
 
@@ -80,7 +80,7 @@ contract Market is IMarket, IMarketHooks {
         external
     {
         Config memory c = _begin(session, folds);
-        bytes32 part = _takeOffer(c, _s.seats[msg.sender], session, offer);
+        bytes32 part = _takeOffer(c, Seats.wordOf(_s.seats[msg.sender]), session, offer);
         _store(c, session, part, readingPart, MemberWord.HAS_OFFER, MemberWord.HAS_READING);
     }
 
@@ -88,7 +88,7 @@ contract Market is IMarket, IMarketHooks {
         external
     {
         Config memory c = _begin(session, folds);
-        bytes32 part = _takeReading(c, _s.seats[msg.sender], session, reading);
+        bytes32 part = _takeReading(c, Seats.wordOf(_s.seats[msg.sender]), session, reading);
         _store(c, session, offerPart, part, MemberWord.HAS_READING, MemberWord.HAS_OFFER);
     }
 
@@ -132,12 +132,12 @@ contract Market is IMarket, IMarketHooks {
     }
 
     /// @dev Enters the sender into S of a round: active, not there yet. First: nobody was in S before.
-    function _enter(Config memory c, Seat memory seat, uint256 kind, uint256 session, uint256 slot)
+    function _enter(Config memory c, uint256 seat, uint256 kind, uint256 session, uint256 slot)
         private
         returns (uint256 place, bool first)
     {
         bool seated;
-        (seated, place) = Seats.placeIn(seat, c.periodOf(slot));
+        (seated, place) = Seats.placeOf(seat, c.periodOf(slot));
         if (!seated) revert NotSeated(msg.sender);
         Cohort storage cohort = _s.cohorts[Place.cohortOf(place)];
         uint256 h = cohort.headers[session % c.ring];
@@ -151,7 +151,7 @@ contract Market is IMarket, IMarketHooks {
         cohort.headers[session % c.ring] = h.addSubmitted(kind, index, Place.capacityOf(place));
     }
 
-    function _takeOffer(Config memory c, Seat memory seat, uint256 session, Offer calldata offer)
+    function _takeOffer(Config memory c, uint256 seat, uint256 session, Offer calldata offer)
         private
         returns (bytes32)
     {
@@ -164,7 +164,7 @@ contract Market is IMarket, IMarketHooks {
         return MemberWord.hashOffer(place, offer.bind, offer.bHash);
     }
 
-    function _takeReading(Config memory c, Seat memory seat, uint256 session, Reading calldata reading)
+    function _takeReading(Config memory c, uint256 seat, uint256 session, Reading calldata reading)
         private
         returns (bytes32)
     {
@@ -239,7 +239,8 @@ contract Market is IMarket, IMarketHooks {
         uint256 chains = sums.chains;
         uint256 chain = MaskedSums.link(first ? 0 : chains & type(uint128).max, r.b);
         sums.chains = (chains >> 128 << 128) | chain;
-        emit Revealed(session + 1, msg.sender, OFFER, r.place, r.b, r.missing, r.u);
+        if (r.missing == 0) emit OfferRevealed(session + 1, msg.sender, r.place, r.b);
+        else emit Revealed(session + 1, msg.sender, OFFER, r.place, r.b, r.missing, r.u);
     }
 
     function _revealReading(Config memory c, uint256 session, ReadingReveal calldata r) private {
@@ -260,7 +261,8 @@ contract Market is IMarket, IMarketHooks {
         uint256 chains = sums.chains;
         uint256 chain = MaskedSums.link(first ? 0 : chains >> 128, r.b);
         sums.chains = (chains & type(uint128).max) | (chain << 128);
-        emit Revealed(session - 1, msg.sender, READING, r.place, r.b, r.missing, r.u);
+        if (r.missing == 0) emit ReadingRevealed(session - 1, msg.sender, r.place, r.b);
+        else emit Revealed(session - 1, msg.sender, READING, r.place, r.b, r.missing, r.u);
     }
 
     function _enterReveal(Config memory c, uint256 kind, uint256 session, uint256 place, uint256 missing)

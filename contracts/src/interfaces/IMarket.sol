@@ -24,7 +24,10 @@ interface IMarket {
         uint256[2] a,
         uint256[2] m
     );
-    /// In the order of the chain; `open*` takes the b's of a round in this order.
+    /// A reveal of an OFFER, of a READING with empty D, or of either with corrections (then with U). `open*` takes the b's
+    /// of a round in the order in which these three appear on chain.
+    event OfferRevealed(uint256 indexed slot, address indexed account, uint256 place, bytes32 b);
+    event ReadingRevealed(uint256 indexed slot, address indexed account, uint256 place, bytes32 b);
     event Revealed(
         uint256 indexed slot, address indexed account, uint256 kind, uint256 place, bytes32 b, uint256 missing, uint256[] u
     );

@@ -37,14 +37,11 @@ library Folding {
             Rounds.fixLambda(s, c, slot);
             cw = s.clearings[slot % c.ring];
         }
-        uint256 h = s.cohorts[Place.cohortOf(item.place)].headers[session % c.ring];
-        if (!Header.isFor(h, session)) revert StaleSlot(slot);
+        bool carried = cw & ClearingWord.ALL_OPENED == 0 && !_opened(s, c, item.place, session);
         s.words[account][session % WORDS_RING] = word | MemberWord.FOLDED;
-        bool carried = Header.status(h, READING) != OPENED;
         uint256 tariffWord = s.tariffWord;
-        uint256 period = _frameFor(s, c, account, c.periodOf(slot), tariffWord >> 216);
+        (uint256 period, FrameMeta memory meta) = _frameFor(s, c, account, c.periodOf(slot), tariffWord >> 216);
         Frame storage frame = s.frames[account][period & 1];
-        FrameMeta memory meta = frame.meta;
         ++meta.covered;
         if (!carried) {
             (uint256 feedIn, uint256 retail) = Timing.tariffIn(tariffWord, c.periodOf(slot));
@@ -55,6 +52,13 @@ library Folding {
         }
         frame.meta = meta;
         emit IMarket.Folded(slot, account, period, carried);
+    }
+
+    /// @dev Whether the READING round that a place took part in was opened, by its header.
+    function _opened(State storage s, Config memory c, uint256 place, uint256 session) private view returns (bool) {
+        uint256 h = s.cohorts[Place.cohortOf(place)].headers[session % c.ring];
+        if (!Header.isFor(h, session)) revert StaleSlot(session - 1);
+        return Header.status(h, READING) == OPENED;
     }
 
     function _add(Frame storage frame, bool first, uint256 cw, uint256 feedIn, uint256 retail, FoldItem calldata item)
@@ -83,27 +87,26 @@ library Folding {
     /// @dev The period whose frame takes a slot of `period`, made ready: late slots go to the lowest period still open.
     function _frameFor(State storage s, Config memory c, address account, uint256 period, uint256 closed)
         private
-        returns (uint256)
+        returns (uint256, FrameMeta memory meta)
     {
         uint256 base = c.periodOf(c.current());
         if (base > 0) --base;
         if (closed > base) base = closed;
         if (period < base) period = base;
-        FrameMeta memory meta = s.frames[account][period & 1].meta;
+        meta = s.frames[account][period & 1].meta;
         if (meta.periodPlus == period + 1) {
-            if (!meta.settled) return period;
+            if (!meta.settled) return (period, meta);
             ++period;
             meta = s.frames[account][period & 1].meta;
-            if (meta.periodPlus == period + 1) return period;
+            if (meta.periodPlus == period + 1) return (period, meta);
         }
         syncFrames(s, c, account);
         meta = s.frames[account][period & 1].meta;
-        if (meta.periodPlus == period + 1) return period;
+        if (meta.periodPlus == period + 1) return (period, meta);
         s.gaps[account].covered += meta.covered;
         FrameMeta memory next;
         next.periodPlus = uint24(period + 1);
-        s.frames[account][period & 1].meta = next;
-        return period;
+        return (period, next);
     }
 
     function sync(State storage s, Config memory c, address account) external {

@@ -28,8 +28,10 @@ library Rounds {
     }
 
     function threshold(Config memory c, uint256 active) internal pure returns (uint256) {
-        uint256 most = (2 * Header.count(active) + 2) / 3;
-        return most < c.kMin ? c.kMin : most;
+        unchecked {
+            uint256 most = (2 * Header.count(active) + 2) / 3;
+            return most < c.kMin ? c.kMin : most;
+        }
     }
 
     function _header(State storage s, Config memory c, uint256 cohort, uint256 session) private view returns (uint256 h) {
@@ -381,6 +383,8 @@ library Rounds {
         int256 a = Imbalance.sumA(w);
         if (x > 0) cw |= ClearingWord.LAMBDA_RETAIL;
         if (Imbalance.failed(w)) cw |= ClearingWord.SLOT_FAILED;
+        uint256 live = Timing.liveCohorts(s, c.periodOf(slot));
+        if (Imbalance.voided(w) == 0 && Imbalance.opened(w) == live) cw |= ClearingWord.ALL_OPENED;
         s.clearings[slot % c.ring] = cw;
         uint256 period = c.periodOf(slot);
         (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);

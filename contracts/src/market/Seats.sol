@@ -60,14 +60,27 @@ library Seats {
     }
 
     /// @notice An account's place in `period`.
-    function placeIn(Seat memory seat, uint256 period) internal pure returns (bool seated, uint256 place) {
-        if (seat.fromA != 0 && seat.fromA <= period + 1) {
-            return (true, Place.pack(seat.cohortA, seat.indexA, seat.capacityA));
+    function placeIn(Seat storage seat, uint256 period) internal view returns (bool seated, uint256 place) {
+        return placeOf(wordOf(seat), period);
+    }
+
+    function placeOf(uint256 w, uint256 period) internal pure returns (bool seated, uint256 place) {
+        unchecked {
+            for (uint256 i; i < 2; ++i) {
+                uint256 from = w & 0xffffff;
+                if (from != 0 && from <= period + 1) {
+                    return (true, Place.pack((w >> 24) & 0xffffff, (w >> 48) & 0xff, (w >> 56) & 0xffffff));
+                }
+                w >>= 80;
+            }
         }
-        if (seat.fromB != 0 && seat.fromB <= period + 1) {
-            return (true, Place.pack(seat.cohortB, seat.indexB, seat.capacityB));
+    }
+
+    /// @dev A seat as it lies in storage: from, cohort, index, capacity of A in the low 80 bits, of B above.
+    function wordOf(Seat storage seat) internal view returns (uint256 w) {
+        assembly ("memory-safe") {
+            w := sload(seat.slot)
         }
-        return (false, 0);
     }
 
     // ---- misses, exclusions, strikes ----
@@ -133,7 +146,7 @@ library Seats {
         returns (uint256)
     {
         uint256 period = c.periodOf(slot);
-        Seat memory seat = s.seats[account];
+        Seat storage seat = s.seats[account];
         (bool seated, uint256 place) = placeIn(seat, period);
         uint256 capacity = seated ? Place.capacityOf(place) : seat.capacityA;
         (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);
@@ -231,9 +244,8 @@ library Seats {
         view
         returns (bool seated, uint256 place)
     {
-        Seat memory seat = s.seats[account];
-        uint256 period = c.periodOf(from);
-        (seated, place) = placeIn(seat, period);
+        Seat storage seat = s.seats[account];
+        (seated, place) = placeIn(seat, c.periodOf(from));
         if (!seated && seat.fromA != 0) return (true, Place.pack(seat.cohortA, seat.indexA, seat.capacityA));
     }
 

@@ -24,7 +24,10 @@ library Timing {
     }
 
     function periodOf(Config memory c, uint256 slot) internal pure returns (uint256) {
-        return slot / c.slotsPerPeriod;
+        // at least 6 by the market's constructor
+        unchecked {
+            return slot / c.slotsPerPeriod;
+        }
     }
 
     /// @notice The first delivery slot whose active set is not fixed: sets are fixed when slot d-2 starts.
@@ -38,10 +41,12 @@ library Timing {
     }
 
     function tariffIn(uint256 w, uint256 period) internal pure returns (uint256 feedIn, uint256 retail) {
-        for (uint256 i; i < 3; ++i) {
-            uint256 from = w & 0xffffff;
-            if (from != 0 && from <= period + 1) return ((w >> 24) & 0xffffff, (w >> 48) & 0xffffff);
-            w >>= 72;
+        unchecked {
+            for (uint256 i; i < 3; ++i) {
+                uint256 from = w & 0xffffff;
+                if (from != 0 && from <= period + 1) return ((w >> 24) & 0xffffff, (w >> 48) & 0xffffff);
+                w >>= 72;
+            }
         }
         revert WrongPeriod(period);
     }

@@ -119,7 +119,7 @@ library Header {
 }
 
 /// @title The one word of a cleared slot
-/// @dev Bits: slot + 1 (0..31), flags (32: cleared, 33: traded, 34: lambda fixed, 35: lambda = R, 36: failed), ticks
+/// @dev Bits: slot + 1 (0..31), flags (32: cleared, 33: traded, 34: lambda fixed, 35: lambda = R, 36: failed, 37: all opened), ticks
 /// (40: k*, 48: mS, 56: mD), volume (64), numS (96), denS (128), numD (160), denD (192).
 library ClearingWord {
     uint256 internal constant CLEARED = 1 << 32;
@@ -127,6 +127,8 @@ library ClearingWord {
     uint256 internal constant FIXED = 1 << 34;
     uint256 internal constant LAMBDA_RETAIL = 1 << 35;
     uint256 internal constant SLOT_FAILED = 1 << 36;
+    /// Every READING round of the slot was opened, so whoever is in S of one can be folded.
+    uint256 internal constant ALL_OPENED = 1 << 37;
 
     function isFor(uint256 w, uint256 slot) internal pure returns (bool) {
         return (w & 0xffffffff) == slot + 1;
@@ -202,14 +204,18 @@ library MemberWord {
     uint256 internal constant HAS_OFFER = 1;
     uint256 internal constant HAS_READING = 2;
     uint256 internal constant FOLDED = 4;
-    uint256 private constant HASH_MASK = ~uint256((1 << 40) - 1);
+    uint256 private constant HASH_MASK = 0xffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000;
 
     function pack(uint256 session, bytes32 offerPart, bytes32 readingPart, uint256 flags)
         internal
         pure
-        returns (uint256)
+        returns (uint256 w)
     {
-        return (uint256(keccak256(abi.encode(offerPart, readingPart))) & HASH_MASK) | ((session + 1) << 8) | flags;
+        assembly ("memory-safe") {
+            mstore(0, offerPart)
+            mstore(0x20, readingPart)
+            w := or(and(keccak256(0, 0x40), HASH_MASK), or(shl(8, add(session, 1)), flags))
+        }
     }
 
     function isFor(uint256 w, uint256 session) internal pure returns (bool) {
@@ -225,12 +231,21 @@ library MemberWord {
         return keccak256(abi.encode(OFFER, place, bind, bHash));
     }
 
+    /// @dev keccak256(abi.encode(place, bind, bHash, a, m)).
     function hashReading(uint256 place, bytes32 bind, bytes32 bHash, uint256[2] calldata a, uint256[2] calldata m)
         internal
         pure
-        returns (bytes32)
+        returns (bytes32 hash)
     {
-        return keccak256(abi.encode(place, bind, bHash, a, m));
+        assembly ("memory-safe") {
+            let p := mload(0x40)
+            mstore(p, place)
+            mstore(add(p, 0x20), bind)
+            mstore(add(p, 0x40), bHash)
+            calldatacopy(add(p, 0x60), a, 0x40)
+            calldatacopy(add(p, 0xa0), m, 0x40)
+            hash := keccak256(p, 0xe0)
+        }
     }
 }
 

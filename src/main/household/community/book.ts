@@ -274,6 +274,31 @@ function setState(book: Book, account: Hex, state: MemberEntry['state']): void {
   if (member !== undefined) member.state = state;
 }
 
+function addRevealed(
+  book: Book,
+  kind: RoundKind,
+  reveal: {
+    readonly slot: bigint;
+    readonly account: Hex;
+    readonly place: bigint;
+    readonly b: Hex;
+    readonly missing: bigint;
+    readonly u: readonly bigint[];
+  },
+  at: EventPlace,
+): void {
+  const { cohort, index } = unpackPlace(reveal.place);
+  const { account, b, u } = reveal;
+  roundOf(book, kind, Number(reveal.slot), cohort).reveals.push({
+    account,
+    index,
+    missing: Number(reveal.missing),
+    b,
+    u,
+    at,
+  });
+}
+
 function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: Hex): void {
   switch (event.name) {
     case 'OfferSubmitted':
@@ -282,19 +307,15 @@ function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: 
     case 'ReadingSubmitted':
       addSubmitted(book, READING, event.args, { A: pair(event.args.a), M: pair(event.args.m) }, at);
       return;
-    case 'Revealed': {
-      const { cohort, index } = unpackPlace(event.args.place);
-      const kind = Number(event.args.kind) === OFFER ? OFFER : READING;
-      roundOf(book, kind, Number(event.args.slot), cohort).reveals.push({
-        account: event.args.account,
-        index,
-        missing: Number(event.args.missing),
-        b: event.args.b,
-        u: event.args.u,
-        at,
-      });
+    case 'OfferRevealed':
+      addRevealed(book, OFFER, { ...event.args, missing: 0n, u: [] }, at);
       return;
-    }
+    case 'ReadingRevealed':
+      addRevealed(book, READING, { ...event.args, missing: 0n, u: [] }, at);
+      return;
+    case 'Revealed':
+      addRevealed(book, Number(event.args.kind) === OFFER ? OFFER : READING, event.args, at);
+      return;
     case 'OfferOpened':
       roundOf(book, OFFER, Number(event.args.slot), Number(event.args.cohort)).outcome = {
         kind: 'opened',

@@ -667,6 +667,37 @@ export const marketAbi = [
    {
     "indexed": false,
     "internalType": "bytes32",
+    "name": "b",
+    "type": "bytes32"
+   }
+  ],
+  "name": "OfferRevealed",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bytes32",
     "name": "bind",
     "type": "bytes32"
    },
@@ -764,6 +795,37 @@ export const marketAbi = [
    }
   ],
   "name": "ReadingOpened",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bytes32",
+    "name": "b",
+    "type": "bytes32"
+   }
+  ],
+  "name": "ReadingRevealed",
   "type": "event"
  },
  {

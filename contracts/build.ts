@@ -95,7 +95,9 @@ const deployables: readonly Unit[] = [
   { name: 'late', file: 'contracts/src/market/Late.sol', contract: 'Late' },
   { name: 'marketViews', file: 'contracts/src/market/MarketViews.sol', contract: 'MarketViews' },
 ];
-const harnesses: readonly Unit[] = [];
+const harnesses: readonly Unit[] = [
+  { name: 'hostileToken', file: 'contracts/harness/HostileToken.sol', contract: 'HostileToken' },
+];
 /** What `check:vectors` runs on an EVM in its process. */
 const checks: readonly Unit[] = [
   { name: 'vectorsHarness', file: 'contracts/harness/VectorsHarness.sol', contract: 'VectorsHarness' },

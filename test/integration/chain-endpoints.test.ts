@@ -170,6 +170,15 @@ test('a head from the future is not believed', async () => {
   expect(chain.endpoints()[0]?.problem?.code).toBe('chain.implausible');
 });
 
+test('a computer whose clock is an hour slow still trades, and its drift is shown', async () => {
+  clock.setWall(utcSeconds(clock.now() - 3600));
+  open(2);
+  expect(expectOk(await chain.head()).number).toBe(await dev.blockNumber());
+  expectOk(await chain.finalBlock());
+  expect(chain.endpoints().map((one) => one.problem)).toEqual([null, null]);
+  expect(chain.chainTime()?.driftSeconds).toBeLessThan(-3500);
+});
+
 test('another hash at a final block: two services stop everything, a third or the own node decides', async () => {
   const otherHash = lie('eth_getBlockByNumber', (block) => ({ ...block, hash: flipped(block['hash']) }));
   service(0).fault = otherHash;

@@ -44,19 +44,23 @@ export function makeHeads(parts: {
     return { seen, failure };
   };
 
-  const plausible = ({ endpoint, head }: Seen): boolean => {
+  /**
+   * Heads from the future are lies, unless all are: then this computer's clock is wrong, and its drift is shown.
+   */
+  const plausible = (seen: readonly Seen[]): readonly Seen[] => {
     const time = timer.now();
     const now = time === null || time.samples < 3 ? clock.now() : Math.max(time.estimate, clock.now());
-    if (head.time <= now + FUTURE_SECONDS + 2 * options.blockTime) return true;
-    // Alone, a far-off clock of this computer is as likely as a lie: the drift is shown instead.
-    if (endpoints.length === 1) return true;
-    endpoint.setAside(chainErrors.implausible(endpoint.name).error, LIAR_MS);
-    return false;
+    const latest = now + FUTURE_SECONDS + 2 * options.blockTime;
+    const believed = seen.filter((item) => item.head.time <= latest);
+    if (believed.length === 0) return seen;
+    for (const { endpoint, head } of seen)
+      if (head.time > latest) endpoint.setAside(chainErrors.implausible(endpoint.name).error, LIAR_MS);
+    return believed;
   };
 
   const head = async (): Promise<Result<BlockHeader>> => {
     const { seen, failure } = await askAll('latest');
-    const candidates = seen.filter(plausible);
+    const candidates = plausible(seen);
     const newest = candidates.reduce<Seen | null>(
       (best, item) => (best === null || item.head.number > best.head.number ? item : best),
       null,

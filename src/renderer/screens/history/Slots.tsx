@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { IconClockHour4, IconFilterOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type SlotFilter, slotFilterSchema } from '../../../shared/readmodel.ts';
+import type { SlotFilter } from '../../../shared/readmodel.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { useCommunity, useSlot } from '../../state/household.ts';
@@ -16,6 +16,8 @@ import { useSlots } from './use-slots.ts';
 import { VirtualRows } from './VirtualRows.tsx';
 
 type Choice = 'all' | SlotFilter;
+
+const CHOICES: readonly Choice[] = ['all', 'traded', 'skipped', 'differs'];
 
 /** Every slot of this household, newest first; narrowed by a filter, or from a day on. */
 export function Slots({ rest }: ScreenProps) {
@@ -38,15 +40,14 @@ export function Slots({ rest }: ScreenProps) {
     };
   }, [day, genesis, slotSeconds]);
 
-  const choices: readonly Choice[] = ['all', ...slotFilterSchema.options];
   return (
     <>
       <div className={classes['tools']}>
         <SegmentedControl
           aria-label={t('filter.label')}
           value={filter}
-          onChange={(value) => setFilter(choices.find((choice) => choice === value) ?? 'all')}
-          data={choices.map((value) => ({ value, label: t(`filter.${value}`) }))}
+          onChange={(value) => setFilter(CHOICES.find((choice) => choice === value) ?? 'all')}
+          data={CHOICES.map((value) => ({ value, label: t(`filter.${value}`) }))}
         />
         {filter === 'all' && (
           <TextInput

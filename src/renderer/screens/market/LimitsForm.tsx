@@ -2,7 +2,7 @@ import { Button, Group, NumberInput, Radio, SimpleGrid, Stack, Text } from '@man
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import { type Limits, limitsSchema } from '../../../shared/readmodel.ts';
+import type { Limits } from '../../../shared/readmodel.ts';
 import type { AppError } from '../../../shared/result.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
@@ -10,7 +10,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { useCommunity, useHousehold } from '../../state/household.ts';
 import { type Bounds, complaintsOf, type Draft, draftOf, type FieldName, limitsOf } from './limits.ts';
 
-const MODES = limitsSchema.shape.mode.options;
+const MODES: readonly Limits['mode'][] = ['automatic', 'manual', 'paused'];
 
 /** The household's own rules: how to trade, and from which and up to which price. */
 export function LimitsForm() {

@@ -1,4 +1,3 @@
-import { SimpleGrid } from '@mantine/core';
 import {
   IconArrowDownRight,
   IconArrowUpRight,
@@ -11,6 +10,7 @@ import type { HouseholdView } from '../../../shared/readmodel.ts';
 import { nano, wh } from '../../../shared/units.ts';
 import { StatCard } from '../../components/StatCard.tsx';
 import { useFormat } from '../../state/format.ts';
+import classes from './today.module.css';
 
 /** Energy and money since midnight. */
 export function Today({ view }: { view: HouseholdView }) {
@@ -24,11 +24,7 @@ export function Today({ view }: { view: HouseholdView }) {
   const known = today.slots > 0;
   return (
     <section aria-label={t('today.title')}>
-      <SimpleGrid
-        cols={{ base: 1, xs: 2, lg: today.generatedWh === null ? 4 : 5 }}
-        spacing="md"
-        verticalSpacing="md"
-      >
+      <div className={classes['cards']}>
         <StatCard
           icon={IconWallet}
           label={today.amount > 0n ? t('today.pay') : t('today.receive')}
@@ -61,7 +57,7 @@ export function Today({ view }: { view: HouseholdView }) {
             hint={t('today.ownUse', { energy: energy(Math.max(0, today.generatedWh - today.exportWh)) })}
           />
         )}
-      </SimpleGrid>
+      </div>
     </section>
   );
 }

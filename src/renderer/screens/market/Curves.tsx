@@ -120,7 +120,11 @@ function Drawn({ curves, currency }: { curves: CurvesOf; currency: string }) {
           }}
           yAxisProps={{ width: 78 }}
           valueFormatter={(value) => `${format.number(Math.round(value * 1000) / 1000)} kWh`}
-          tooltipProps={{ labelFormatter: (value: unknown) => price(Math.round(Number(value) * 1e6)) }}
+          tooltipProps={{
+            // Asked for even while no point is shown.
+            labelFormatter: (value: unknown) =>
+              typeof value === 'number' ? price(Math.round(value * 1e6)) : '',
+          }}
           referenceLines={
             curves.price === null
               ? []

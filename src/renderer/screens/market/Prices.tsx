@@ -54,7 +54,11 @@ export function Prices() {
             valueFormatter={(figure) =>
               format.price(microPerKwh(Math.round(figure * 1e6)), community.currency)
             }
-            tooltipProps={{ labelFormatter: (time: unknown) => format.clock(utcSeconds(Number(time))) }}
+            tooltipProps={{
+              // Asked for even while no point is shown.
+              labelFormatter: (time: unknown) =>
+                typeof time === 'number' ? format.clock(utcSeconds(time)) : '',
+            }}
             referenceLines={[
               {
                 y: community.retailTariff / 1e6,

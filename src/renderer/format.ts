@@ -20,6 +20,8 @@ export interface Format {
   /** Money that is a drawn figure already, in whole currency. */
   amount(value: number, currency: string): string;
   number(value: number): string;
+  /** What stands before the decimals where a person types a number. */
+  readonly decimal: string;
   percent(share: number): string;
   dateTime(value: UtcSeconds): string;
   date(value: UtcSeconds): string;
@@ -66,6 +68,8 @@ export function createFormat(locale: string, timeZone?: string): Format {
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
     amount: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(value),
     number: (value) => new Intl.NumberFormat(locale).format(value),
+    decimal:
+      new Intl.NumberFormat(locale).formatToParts(0.1).find(({ type }) => type === 'decimal')?.value ?? '.',
     percent: (share) =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
     dateTime: at({ dateStyle: 'medium', timeStyle: 'short' }),

@@ -17,11 +17,19 @@ export function AmountTable({ story }: { story: SlotStory }) {
     return null;
   const traded = (row.boughtWh ?? 0) - (row.soldWh ?? 0);
   const lines = [
-    { label: t('amount.traded'), energy: traded, price: row.price },
-    { label: t('amount.difference'), energy: difference, price: row.imbalancePrice },
-  ];
+    { label: traded > 0 ? t('amount.bought') : t('amount.sold'), energy: traded, price: row.price },
+    {
+      label: difference > 0 ? t('amount.more') : t('amount.less'),
+      energy: difference,
+      price: row.imbalancePrice,
+    },
+  ].filter(({ energy }) => energy !== 0);
+  const money = (value: bigint) =>
+    t(value > 0n ? 'amount.pay' : 'amount.get', {
+      money: format.fine(nano(value < 0n ? -value : value), currency),
+    });
   return (
-    <Table className="figures" verticalSpacing={6}>
+    <Table className="figures" verticalSpacing={6} mt="xs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('amount.what')}</Table.Th>
@@ -34,16 +42,14 @@ export function AmountTable({ story }: { story: SlotStory }) {
         {lines.map((line) => (
           <Table.Tr key={line.label}>
             <Table.Td>{line.label}</Table.Td>
-            <Table.Td ta="right">{format.energy(wh(line.energy))}</Table.Td>
+            <Table.Td ta="right">{format.energy(wh(Math.abs(line.energy)))}</Table.Td>
             <Table.Td ta="right">{format.price(microPerKwh(line.price), currency)}</Table.Td>
-            <Table.Td ta="right">
-              {format.fine(nano(BigInt(line.energy) * BigInt(line.price)), currency)}
-            </Table.Td>
+            <Table.Td ta="right">{money(BigInt(line.energy) * BigInt(line.price))}</Table.Td>
           </Table.Tr>
         ))}
         <Table.Tr fw={650}>
-          <Table.Td colSpan={3}>{t(row.amount > 0n ? 'youPay' : 'youReceive')}</Table.Td>
-          <Table.Td ta="right">{format.fine(nano(row.amount), currency)}</Table.Td>
+          <Table.Td colSpan={3}>{t('amount.sum')}</Table.Td>
+          <Table.Td ta="right">{money(row.amount)}</Table.Td>
         </Table.Tr>
       </Table.Tbody>
     </Table>

@@ -6,6 +6,7 @@ import type { BillRow } from '../../../shared/readmodel.ts';
 import { nano, utcSeconds } from '../../../shared/units.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold } from '../../state/household.ts';
@@ -23,14 +24,14 @@ export function Bills() {
   const phase = useHousehold((state) => `${state.value?.slot} ${state.value?.phase}`);
   const { value, error, reload } = useAnswer('household.bills', { before: null, limit }, phase);
   if (error !== null) return <ErrorNotice error={error} onRetry={reload} />;
-  if (value === null) return null;
+  if (value === null) return <Loading />;
   if (value.length === 0) {
     return <EmptyState icon={IconReceipt2} title={t('noBills.title')} text={t('noBills.text')} />;
   }
   return (
     <>
       <Table.ScrollContainer minWidth={560} className={classes['frame'] ?? ''}>
-        <Table className="figures" verticalSpacing="sm" horizontalSpacing="md">
+        <Table className="figures" verticalSpacing="sm" horizontalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('column.period')}</Table.Th>

@@ -100,9 +100,10 @@ export function Charts() {
               withLegend={chart.series.length > 1}
               valueFormatter={chart.write}
               tickLine="none"
-              gridAxis="y"
+              gridAxis="x"
               maxBarWidth={34}
               barChartProps={{ accessibilityLayer: false }}
+              xAxisProps={{ interval: data.length > 20 ? 1 : 0, minTickGap: 0 }}
               yAxisProps={{ width: 78 }}
             />
           </div>

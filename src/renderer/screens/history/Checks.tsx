@@ -11,21 +11,29 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
   const { t } = useTranslation('steps');
   const sentence = useSentence();
   if (checks.length === 0) return null;
+  const fitting = checks.filter(({ agrees, expected }) => agrees === true && expected !== '');
   return (
-    <ul className={classes['checks']} aria-label={t('label')}>
-      {checks.map((check, index) => (
-        <li key={`${check.step} ${index}`}>
-          <Verdict state={stateOf(check.agrees)} label={sentence(check)} />
-          {check.agrees === false && <Sides check={check} />}
-          {check.agrees === true && check.expected !== '' && (
-            <details className={classes['details']}>
-              <summary>{t('figures')}</summary>
+    <div className={classes['checks']}>
+      <ul aria-label={t('label')}>
+        {checks.map((check, index) => (
+          <li key={`${check.step} ${index}`}>
+            <Verdict state={stateOf(check.agrees)} label={sentence(check)} />
+            {check.agrees === false && <Sides check={check} />}
+          </li>
+        ))}
+      </ul>
+      {fitting.length > 0 && (
+        <details className={classes['details']}>
+          <summary>{t('figures')}</summary>
+          {fitting.map((check, index) => (
+            <div key={`${check.step} ${index}`}>
+              {sentence(check)}
               <Sides check={check} />
-            </details>
-          )}
-        </li>
-      ))}
-    </ul>
+            </div>
+          ))}
+        </details>
+      )}
+    </div>
   );
 }
 

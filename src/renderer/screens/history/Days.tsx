@@ -42,7 +42,7 @@ export function Days() {
   return (
     <>
       <Table.ScrollContainer minWidth={560} className={classes['frame'] ?? ''}>
-        <Table className="figures" verticalSpacing="sm" horizontalSpacing="md">
+        <Table className="figures" verticalSpacing="sm" horizontalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('column.day')}</Table.Th>

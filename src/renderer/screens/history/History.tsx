@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { IconCalendar, IconChartBar, IconClockHour4, IconReceipt2 } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Loading } from '../../components/Loading.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useHousehold } from '../../state/household.ts';
 import { go } from '../../state/route.ts';
@@ -50,7 +51,7 @@ export function History({ rest }: ScreenProps) {
         </Tabs.List>
         {TABS.map(({ name, View }) => (
           <Tabs.Panel key={name} value={name}>
-            <Suspense>
+            <Suspense fallback={<Loading />}>
               <View rest={rest} />
             </Suspense>
           </Tabs.Panel>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { SlotFilter } from '../../../shared/readmodel.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { useCommunity, useSlot } from '../../state/household.ts';
 import { hrefOf } from '../../state/route.ts';
 import type { ScreenProps } from '../screens.ts';
@@ -85,7 +86,7 @@ function AllSlots({ jump }: { jump: { index: number } | null }) {
   const slots = useSlots(useSlot());
   const currency = useCommunity()?.currency ?? 'EUR';
   if (slots.error !== null) return <ErrorNotice error={slots.error} onRetry={slots.reload} />;
-  if (slots.count === null) return null;
+  if (slots.count === null) return <Loading />;
   if (slots.count === 0)
     return <EmptyState icon={IconClockHour4} title={t('none.title')} text={t('none.text')} />;
   return (

@@ -1,9 +1,10 @@
-import { Anchor, Loader, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { SlotStory } from '../../../shared/readmodel.ts';
 import { nano, utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { Verdict } from '../../components/Verdict.tsx';
@@ -40,7 +41,7 @@ export function Story({ slot }: { slot: number }) {
       }
     >
       {error !== null && <ErrorNotice error={error} onRetry={reload} />}
-      {loading && value === null && <Loader aria-label={t('loading')} />}
+      {loading && value === null && <Loading />}
       {value !== null && <Told story={value} />}
     </Screen>
   );

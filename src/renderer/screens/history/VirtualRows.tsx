@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './list.module.css';
 
-const ROW_HEIGHT = 44;
+const ROW_HEIGHT = 52;
 const JUMPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,
   ArrowUp: -1,

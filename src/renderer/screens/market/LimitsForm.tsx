@@ -7,6 +7,7 @@ import type { AppError } from '../../../shared/result.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold } from '../../state/household.ts';
 import { type Bounds, complaintsOf, type Draft, draftOf, type FieldName, limitsOf } from './limits.ts';
 
@@ -41,6 +42,7 @@ interface Props {
 
 function Form({ limits, bounds, currency, saved, onSaved }: Props) {
   const { t } = useTranslation('market');
+  const { decimal } = useFormat();
   const [draft, setDraft] = useState<Draft>(() => draftOf(limits, bounds));
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
@@ -68,6 +70,8 @@ function Form({ limits, bounds, currency, saved, onSaved }: Props) {
         value={draft[name]}
         onChange={(value) => change({ [name]: value === '' ? '' : Number(value) })}
         error={tried && complaint !== undefined ? t(`limits.complaint.${complaint}`) : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        decimalSeparator={decimal}
         suffix={` ${unit}`}
         step={step}
         min={0}

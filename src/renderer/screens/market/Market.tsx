@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Loading } from '../../components/Loading.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useHousehold } from '../../state/household.ts';
 import { NotJoined } from '../NotJoined.tsx';
@@ -19,7 +20,7 @@ export function Market() {
     <Screen title={t('title')} lead={joined ? t('lead') : undefined}>
       {joined ? (
         <Stack gap="md">
-          <Suspense>
+          <Suspense fallback={<Loading />}>
             <Curves />
             <Prices />
           </Suspense>

@@ -8,7 +8,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useSlot } from '../../state/household.ts';
-import { dayPrices } from './day-prices.ts';
+import { dayPrices, roundHours } from './day-prices.ts';
 
 /** What one answer may hold; a day of quarter hours has 96. */
 const MOST = 400;
@@ -44,6 +44,7 @@ export function Prices() {
             xAxisProps={{
               type: 'number',
               domain: ['dataMin', 'dataMax'],
+              ticks: roundHours(points.map(({ time }) => time)),
               tickFormatter: (time: number) => format.clock(utcSeconds(time)),
             }}
             yAxisProps={{
@@ -63,13 +64,13 @@ export function Prices() {
               {
                 y: community.retailTariff / 1e6,
                 label: t('prices.retail'),
-                color: 'var(--wl-scroll)',
+                color: 'var(--mantine-color-dimmed)',
                 labelPosition: 'insideTopLeft',
               },
               {
                 y: community.feedInTariff / 1e6,
                 label: t('prices.feedIn'),
-                color: 'var(--wl-scroll)',
+                color: 'var(--mantine-color-dimmed)',
                 labelPosition: 'insideBottomLeft',
               },
             ]}

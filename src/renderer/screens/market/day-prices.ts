@@ -21,3 +21,16 @@ export function dayPrices(rows: readonly SlotRow[]): TimedPrice[] {
 }
 
 const traded = ({ volumeWh }: SlotRow): boolean => (volumeWh ?? 0) > 0;
+
+/** Marks for an axis over these times: full local hours, at most nine; where they span less than that, the ends. */
+export function roundHours(times: readonly number[]): number[] {
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const step = [1, 2, 3, 4, 6].find((hours) => (last - first) / 3600 / hours <= 8) ?? 6;
+  const hour = (time: number) => new Date(time * 1000).getHours();
+  const full = Array.from({ length: Math.floor((last - first) / 3600) + 2 }, (_, index) => {
+    const start = new Date(first * 1000);
+    start.setMinutes(0, 0, 0);
+    return Math.floor(start.getTime() / 1000) + index * 3600;
+  }).filter((time) => time >= first && time <= last && hour(time) % step === 0);
+  return full.length >= 2 ? full : [first, last];
+}

@@ -16,6 +16,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 const HT = 0x09;
 const MAX_FRAME = 4 * 1024;
+/** One group of a label, a digit and a checksum, with its LF and CR. */
+const SHORTEST_FRAME = 8;
 
 export function createTicDecoder(): Decoder {
   return new TicDecoder();
@@ -98,10 +100,13 @@ class TicDecoder implements Decoder {
   }
 
   #finish(): DecoderEvent {
-    if (this.#parityBits && this.#parityWrong) return rejected('checksum-wrong', 'A frame arrived damaged.');
     const bytes = this.#frame.subarray(0, this.#length);
     // A group's LF is one bit away from STX: without this a damaged frame could pass as a shorter one.
     if (bytes[0] !== LF && bytes[0] !== CR) return rejected('malformed', 'A frame arrived damaged.');
+    // Other protocols hold STX and ETX by chance; a frame, though damaged, still looks like one.
+    const looksRight = bytes.length >= SHORTEST_FRAME && bytes.filter(isText).length > bytes.length / 2;
+    if (!looksRight) return rejected('malformed', 'A frame arrived damaged.');
+    if (this.#parityBits && this.#parityWrong) return rejected('checksum-wrong', 'A frame arrived damaged.');
     const standard = bytes.includes(HT);
     const groups = standard ? readGroups(bytes, 2) : (readGroups(bytes, 1) ?? readGroups(bytes, 2));
     if (groups === null) return rejected('checksum-wrong', 'A frame arrived damaged.');
@@ -112,6 +117,8 @@ class TicDecoder implements Decoder {
       : { kind: 'reading', reading };
   }
 }
+
+const isText = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
 
 /** Every group of the frame; null if one of them is damaged, for then the others are in doubt too. */
 function readGroups(bytes: Uint8Array, mode: ChecksumMode): TicGroup[] | null {

@@ -27,6 +27,8 @@ export interface SimulatedHomeOptions {
   readonly curve: Curve;
   readonly capacityWh: number;
   readonly meterId: string;
+  /** Of the invitation it joins with; simulated stewards ask for none. */
+  readonly inviteHash?: Hex;
   readonly transport?: Transport;
 }
 
@@ -73,7 +75,7 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
   const household = expectOk(
     await home.join({
       config: options.config,
-      choice: { capacityWh: options.capacityWh, inviteHash: NO_INVITATION },
+      choice: { capacityWh: options.capacityWh, inviteHash: options.inviteHash ?? NO_INVITATION },
       limits: DEMO_LIMITS,
     }),
   );

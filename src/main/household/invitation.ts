@@ -129,6 +129,12 @@ export async function checkInvitation(
         (at) => at === terms.contracts.token,
       ),
     ],
+    number('genesis'),
+    number('slotSeconds'),
+    number('slotsPerPeriod'),
+    number('kMin'),
+    number('minBillSlots'),
+    number('finality'),
     [
       market.call('domain', []),
       expecting(
@@ -137,12 +143,6 @@ export async function checkInvitation(
         (dom) => dom === domain,
       ),
     ],
-    number('genesis'),
-    number('slotSeconds'),
-    number('slotsPerPeriod'),
-    number('kMin'),
-    number('minBillSlots'),
-    number('finality'),
   ];
   const asked = await chain.confirmFinal({ calls: checks.map(([call]) => call), transactions: [] });
   if (!asked.ok) return asked.error.code === 'chain.reverted' ? noCommunity() : asked;

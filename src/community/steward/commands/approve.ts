@@ -1,0 +1,187 @@
+/** Homes that ask to join: seen, approved, removed, let back in, moved to a new account. */
+import type { Hex } from '../../../main/chain/api.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import { propose } from '../act.ts';
+import { accountOf, type Command, common, proposing, usage } from '../command.ts';
+import { type Account, accountsOf, cohortsOf, type Standing, standingOf } from '../members.ts';
+import { firstPeriod, nowOf, openSession, type Session } from '../session.ts';
+import { table } from '../text.ts';
+
+const STANDING: Readonly<Record<Standing['kind'], string>> = {
+  good: 'good',
+  unknown: 'not in this list',
+  revoked: 'revoked',
+  late: 'expired before it was used',
+  used: 'used by another home already',
+};
+
+export const requests: Command = {
+  name: 'requests',
+  usage: '',
+  summary: 'lists the homes that have registered and wait for approval',
+  options: common,
+  async run(deps, input) {
+    const session = await openSession(deps, input);
+    if (!session.ok) return session;
+    const accounts = await accountsOf(session.value);
+    if (!accounts.ok) return accounts;
+    const waiting = [...accounts.value.values()].filter(({ state }) => state === 'registered');
+    const rows = waiting.map((request) => {
+      const standing = standingOf(request, session.value.file.invitations, accounts.value.values());
+      const label = standing.kind === 'unknown' ? '' : standing.note.label;
+      return [request.account, `${request.capacityWh} Wh`, label, STANDING[standing.kind]];
+    });
+    deps.print(
+      rows.length === 0 ? 'Nobody waits.' : table(['account', 'capacity', 'invited as', 'invitation'], rows),
+    );
+    const asking = [...accounts.value.values()].filter(({ askedBy }) => askedBy !== null);
+    for (const { account, askedBy } of asking) deps.print(`${askedBy} asks to take the place of ${account}.`);
+    return ok(null);
+  },
+};
+
+export const approve: Command = {
+  name: 'approve',
+  usage: 'ACCOUNT… | --all [--without-invitation]',
+  summary: 'admits homes that registered with a good invitation',
+  options: { ...proposing, all: { type: 'boolean' }, 'without-invitation': { type: 'boolean' } },
+  async run(deps, input) {
+    const session = await openSession(deps, input);
+    if (!session.ok) return session;
+    const accounts = await accountsOf(session.value);
+    if (!accounts.ok) return accounts;
+    const { file, community } = session.value;
+    const standing = (request: Account) => standingOf(request, file.invitations, accounts.value.values());
+    let wanted: Account[] = [];
+    if (input.flag('all')) {
+      wanted = [...accounts.value.values()].filter(
+        (request) => request.state === 'registered' && standing(request).kind === 'good',
+      );
+      if (wanted.length === 0) {
+        deps.print('Nobody waits with a good invitation.');
+        return ok(null);
+      }
+    } else {
+      if (input.args.length === 0) return usage('Name the accounts, or --all.');
+      for (const text of input.args) {
+        const request = registered(accounts.value, text);
+        if (!request.ok) return request;
+        const { kind } = standing(request.value);
+        if (kind !== 'good' && !(kind === 'unknown' && input.flag('without-invitation')))
+          return notInvited(request.value.account, kind);
+        wanted.push(request.value);
+      }
+    }
+    const twice = sameInvitation(wanted);
+    if (twice !== null) return notInvited(twice, 'used');
+    return propose(session.value, input, {
+      title:
+        wanted.length === 1 ? `admit ${wanted[0]?.account.slice(0, 10)}` : `admit ${wanted.length} homes`,
+      calls: wanted.map(({ account }) => community.call('admit', [account])),
+    });
+  },
+};
+
+function registered(accounts: ReadonlyMap<Hex, Account>, text: string): Result<Account> {
+  const account = accountOf(text);
+  if (!account.ok) return account;
+  const known = accounts.get(account.value);
+  if (known !== undefined && known.state === 'registered') return ok(known);
+  return fail(
+    'steward.not-registered',
+    known === undefined
+      ? `${account.value} has not registered.`
+      : `${account.value} does not wait for approval.`,
+    'See `requests`.',
+  );
+}
+
+/** Two requests with one invitation; null: none. Requests without one are the stewards' own decision. */
+function sameInvitation(wanted: readonly Account[]): Hex | null {
+  const seen = new Set<Hex>();
+  for (const { account, inviteHash } of wanted) {
+    if (seen.has(inviteHash) && !/^0x0+$/.test(inviteHash)) return account;
+    seen.add(inviteHash);
+  }
+  return null;
+}
+
+const notInvited = (account: Hex, kind: Standing['kind']) =>
+  fail(
+    `steward.invitation-${kind}`,
+    `${account} is not approved: its invitation is ${STANDING[kind]}.`,
+    kind === 'unknown'
+      ? 'Take the newest community file from the other stewards; if you know the home, add --without-invitation.'
+      : 'Give the home a new invitation; it registers again with a new wallet.',
+    { account },
+  );
+
+export const remove: Command = {
+  name: 'remove',
+  usage: 'ACCOUNT',
+  summary: 'ends a membership; the home’s deposit stays its own',
+  options: proposing,
+  async run(deps, input) {
+    const account = accountOf(input.args[0]);
+    if (!account.ok) return account;
+    const session = await openSession(deps, input);
+    if (!session.ok) return session;
+    const call = session.value.community.call('remove', [account.value]);
+    return propose(session.value, input, { title: `remove ${account.value.slice(0, 10)}`, calls: [call] });
+  },
+};
+
+export const readmit: Command = {
+  name: 'readmit',
+  usage: 'ACCOUNT',
+  summary: 'lifts the suspension of a member with four strikes or eight misses',
+  options: proposing,
+  async run(deps, input) {
+    const account = accountOf(input.args[0]);
+    if (!account.ok) return account;
+    const session = await openSession(deps, input);
+    if (!session.ok) return session;
+    const call = session.value.community.call('readmit', [account.value]);
+    return propose(session.value, input, { title: `readmit ${account.value.slice(0, 10)}`, calls: [call] });
+  },
+};
+
+export const replace: Command = {
+  name: 'replace',
+  usage: 'OLD-ACCOUNT NEW-ACCOUNT [--period P]',
+  summary: 'moves a home to the new wallet that asked for it, and redraws its cohort with it',
+  options: { ...proposing, period: { type: 'string' } },
+  async run(deps, input) {
+    const oldAccount = accountOf(input.args[0], 'The old account');
+    if (!oldAccount.ok) return oldAccount;
+    const newAccount = accountOf(input.args[1], 'The new account');
+    if (!newAccount.ok) return newAccount;
+    const asked = input.whole('period');
+    if (!asked.ok) return asked;
+    const session = await openSession(deps, input);
+    if (!session.ok) return session;
+    const now = await nowOf(session.value);
+    if (!now.ok) return now;
+    const period = asked.value ?? Math.max(1, firstPeriod(now.value));
+    const redrawn = await redrawWith(session.value, oldAccount.value, newAccount.value, period);
+    if (!redrawn.ok) return redrawn;
+    const { community } = session.value;
+    const call = community.call('approveReplacement', [oldAccount.value, newAccount.value, BigInt(period)]);
+    return propose(session.value, input, {
+      title: `replace ${oldAccount.value.slice(0, 10)}`,
+      calls: [call, ...redrawn.value],
+      // The new account is no member before the first call.
+      independent: 1,
+    });
+  },
+};
+
+/** The same cohort with the new account in the old one's place; nothing where the old one has no seat. */
+async function redrawWith(session: Session, oldAccount: Hex, newAccount: Hex, period: number) {
+  const cohorts = await cohortsOf(session, period);
+  if (!cohorts.ok) return cohorts;
+  const cohort = cohorts.value.find(({ accounts }) => accounts.includes(oldAccount));
+  if (cohort === undefined) return ok([]);
+  const members = cohort.accounts.map((account) => (account === oldAccount ? newAccount : account));
+  return ok([session.community.call('announceCohorts', [BigInt(period), [BigInt(cohort.id)], [members]])]);
+}

@@ -1,0 +1,395 @@
+/** A 2-of-3 community from nothing to its first traded slots, by the stewards' own commands; then what must not work. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Contract } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSimulatedHome, DEMO_LIMITS, type SimulatedHome } from '../../src/community/simulation/home.ts';
+import { type CommunityFile, loadCommunity } from '../../src/community/steward/community-file.ts';
+import { checkInvitationOnline, joinRequestOf } from '../../src/main/household/invitation.ts';
+import { communityAbi, currencyAbi, treasuryAbi } from '../../src/shared/chain/generated/abi.ts';
+import { addressSchema } from '../../src/shared/invitation/terms.ts';
+import { parseInvitation, signInvitation } from '../../src/shared/invitation.ts';
+import { expectOk } from '../../src/shared/result.ts';
+import { utcSeconds } from '../../src/shared/units.ts';
+import { type StewardTown, startStewardTown } from '../fixtures/steward-town.ts';
+
+const GENESIS_IN = 12;
+const SLOTS = 4;
+const NAMES = ['Home 0', 'Home 1', 'Home 2', 'Home 3', 'Lost letter'];
+
+let town: StewardTown;
+let genesis = 0;
+/** Four that are admitted, and one whose invitation was taken back. */
+const homes: SimulatedHome[] = [];
+const links: string[] = [];
+/** What each stage of the story printed. */
+const story = { init: '', approve: '', cohorts: '', requests: '', unseated: '' };
+
+const community = (): CommunityFile => expectOk(loadCommunity(join(town.dir, 'community.json')));
+const account = (home: number): string => homes[home]?.account ?? '';
+const parsed = (home: number) => expectOk(parseInvitation(links[home] ?? '', town.clock.now()));
+
+/** A command that has to go well. */
+async function done(...line: readonly string[]): Promise<string> {
+  const { code, text } = await town.run(line);
+  if (code !== 0) throw new Error(`${line.join(' ')}: ${text}`);
+  return text;
+}
+
+/** One steward proposes, the second signs, and someone who is no steward carries it out. */
+async function decide(...line: readonly string[]): Promise<string> {
+  const text = await done(...line, '--key', 's0', '--out', 'decided.proposal.json');
+  expect(text).toContain('Signed by 1 of 2');
+  const signed = await town.run(['sign', 'decided.proposal.json', '--key', 's1'], ['yes']);
+  expect(signed.text).toContain('Signed by 2 of 2');
+  expect(await done('execute', 'decided.proposal.json', '--key', 's3')).toContain('Done, in block');
+  return text;
+}
+
+/** One second for everyone. */
+async function tick(): Promise<void> {
+  await town.clock.advance(1000);
+  await town.mine();
+  for (const home of homes) await home.household.step();
+}
+
+async function joinBy(i: number): Promise<void> {
+  const { clock, transport } = town;
+  const checked = expectOk(await checkInvitationOnline(parsed(i), { clock, transport }));
+  const { config, choice } = joinRequestOf(checked, { capacityWh: 2000, limits: DEMO_LIMITS });
+  const home = await createSimulatedHome({
+    dir: join(town.dir, `home-${i}`),
+    clock,
+    transport,
+    log: { info: () => undefined, warn: () => undefined },
+    config,
+    inviteHash: choice.inviteHash,
+    curve: () => (i % 2 === 0 ? 1500 : -1500),
+    capacityWh: choice.capacityWh,
+    meterId: `STEWARD${i}`,
+  });
+  homes.push(home);
+  const giver = await town.provider.getSigner(0);
+  const currency = new Contract(config.contracts.token, currencyAbi, giver);
+  await town.mineWhile(
+    (async () => {
+      await (await giver.sendTransaction({ to: home.account, value: 10n ** 18n })).wait();
+      await (await currency.getFunction('faucet')(home.account, 100_000_000n)).wait();
+    })(),
+  );
+}
+
+const INIT = [
+  ...['init', 'Elm Street', '--rpc', 'http://127.0.0.1:1', '--key', 's0', '--play-money'],
+  ...['--threshold', '2', '--rules', 'rules.txt', '--feed-in', '0.08', '--retail', '0.35'],
+  ...['--slot-seconds', '24', '--slots-per-period', '6', '--finality', '1', '--block-time', '1'],
+  ...['--supplier-min', '10'],
+];
+
+beforeAll(async () => {
+  town = await startStewardTown();
+  genesis = town.clock.now() + GENESIS_IN;
+  writeFileSync(join(town.dir, 'rules.txt'), 'Be kind. Pay on time.\n');
+  const owners = [0, 1, 2].flatMap((steward) => ['--owner', town.address(steward)]);
+  story.init = await done(...INIT, ...owners, '--start', new Date(genesis * 1000).toISOString());
+  await done('faucet', '1500', '--key', 's0');
+  await done('supplier', 'fund', '1000', '--key', 's0');
+  await done('guarantee', 'fund', '500', '--key', 's0');
+  for (const name of NAMES) {
+    const text = await done('invite', name, '--key', 's2', '--exporter', '--png', `${name}.png`);
+    links.push(/wattlet:\/\/\S+/.exec(text)?.[0] ?? '');
+  }
+  await done('revoke', 'Lost letter');
+  for (let i = 0; i < NAMES.length; i += 1) await joinBy(i);
+  for (let i = 0; i < 4; i += 1) await tick();
+  story.requests = await done('requests');
+  story.approve = await decide('approve', '--all');
+  story.unseated = await done('cohorts');
+  story.cohorts = await decide('announce-cohorts');
+  while (town.clock.now() < genesis + SLOTS * 24) await tick();
+}, 120_000);
+
+afterAll(async () => {
+  for (const home of homes) await home.close();
+  await town?.close();
+});
+
+describe('a community', () => {
+  it('belongs to the Safe, 2 of 3', async () => {
+    const owned = new Contract(community().contracts.community, communityAbi, town.provider);
+    expect(String(await owned.getFunction('owner')()).toLowerCase()).toBe(community().safe);
+    expect(story.init).toContain('The community «Elm Street» is there');
+    expect(await done('status')).toContain('2 of 3');
+  });
+
+  it('is not made twice in the same place', async () => {
+    const again = await town.run([...INIT, '--owner', town.address(0)]);
+    expect(again).toMatchObject({ code: 1, text: expect.stringContaining('Nothing was deployed') });
+  });
+
+  it('lists who asked, and admits who was invited', async () => {
+    for (let home = 0; home < 5; home += 1) expect(story.requests).toContain(account(home));
+    expect(story.requests.match(/good$/gm)?.length).toBe(4);
+    expect(story.requests).toMatch(/Lost letter +revoked/);
+    for (let home = 0; home < 4; home += 1) {
+      expect(story.approve).toContain(account(home));
+      expect(story.unseated).toContain(account(home));
+      expect(story.cohorts).toContain(account(home));
+    }
+    expect(story.approve).not.toContain(account(4));
+    expect(story.cohorts).toContain('cohorts from period 0');
+    expect(await done('cohorts')).toContain('cohort 1, 4 members');
+  });
+
+  it('trades: every home has settled slots that it recomputed, and energy changed hands', () => {
+    for (const { household } of homes.slice(0, 4)) {
+      const { rows } = expectOk(household.slots({ offset: 0, limit: 20 }));
+      const settled = rows.filter((row) => row.state === 'settled');
+      expect(settled.length).toBeGreaterThan(0);
+      for (const row of settled) expect(row.agrees).toBe(true);
+      expect(settled.some((row) => (row.soldWh ?? 0) + (row.boughtWh ?? 0) > 0)).toBe(true);
+    }
+    const stranger = homes[4]?.household;
+    expect(
+      stranger === undefined
+        ? null
+        : expectOk(stranger.slots({ offset: 0, limit: 20 })).rows.filter((row) => row.state === 'settled'),
+    ).toEqual([]);
+  });
+
+  it('tells its state and its members by the names on their invitations', async () => {
+    const text = await done('status', '--members');
+    expect(text).toContain('500 dEUR, 0 dEUR lent out');
+    for (const name of NAMES.slice(0, 4)) expect(text).toContain(name);
+  });
+});
+
+describe('an invitation', () => {
+  it('is the same as file, link and picture', () => {
+    const text = readFileSync(join(town.dir, 'invitation-Home-0.json'), 'utf8');
+    expect(expectOk(parseInvitation(text, town.clock.now()))).toEqual(parsed(0));
+    expect(readFileSync(join(town.dir, 'Home 0.png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('is not made by a key that is no steward’s', async () => {
+    const refused = await town.run(['invite', 'Stranger', '--key', 's3']);
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('no owner') });
+  });
+
+  type Terms = ReturnType<typeof parsed>['terms'];
+  const forgeries: [string, (terms: Terms) => Partial<Terms>][] = [
+    ['invitation.other-owner', () => ({ safe: addressSchema.parse(`0x${'99'.repeat(20)}`) })],
+    ['invitation.no-community', (terms) => ({ contracts: { ...terms.contracts, community: terms.safe } })],
+    [
+      'invitation.no-community',
+      (terms) => ({ contracts: { ...terms.contracts, treasury: terms.contracts.token } }),
+    ],
+    [
+      'invitation.other-terms currency',
+      (terms) => ({ contracts: { ...terms.contracts, token: terms.safe } }),
+    ],
+    ['invitation.other-terms genesis', (terms) => ({ genesis: utcSeconds(terms.genesis + 24) })],
+    ['invitation.other-terms slotSeconds', () => ({ slotSeconds: 30 })],
+    ['invitation.other-terms slotsPerPeriod', () => ({ slotsPerPeriod: 7 })],
+    ['invitation.other-terms kMin', () => ({ kMin: 5 })],
+    ['invitation.other-terms minBillSlots', () => ({ minBillSlots: 5 })],
+    ['invitation.other-terms finality', () => ({ finality: 0 })],
+    ['invitation.old-tariff', ({ tariff }) => ({ tariff: { ...tariff, retail: 340_000 } })],
+  ];
+  it.each(forgeries)('that is false ends in %s, even signed by a steward', async (code, change) => {
+    const { clock, transport } = town;
+    const { terms } = parsed(0);
+    const forged = signInvitation({ ...terms, ...change(terms) }, town.privateKey(0));
+    const verdict = await checkInvitationOnline(forged, { clock, transport });
+    const { error } = verdict.ok ? { error: null } : verdict;
+    expect(`${error?.code} ${error?.params?.['field'] ?? ''}`.trim()).toBe(code);
+  });
+
+  it('signed by a stranger is refused', async () => {
+    const { clock, transport } = town;
+    const forged = signInvitation(parsed(0).terms, town.privateKey(3));
+    const verdict = await checkInvitationOnline(forged, { clock, transport });
+    expect(verdict).toMatchObject({ ok: false, error: { code: 'invitation.not-a-steward' } });
+  });
+
+  it('from a single foreign service alone is not believed', async () => {
+    const { clock, transport } = town;
+    const foreign = { ...parsed(0).terms, endpoints: ['http://far-away.example'] };
+    const verdict = await checkInvitationOnline(signInvitation(foreign, town.privateKey(0)), {
+      clock,
+      transport,
+    });
+    expect(verdict).toMatchObject({ ok: false, error: { code: 'chain.unconfirmed' } });
+  });
+});
+
+describe('approval', () => {
+  /** The stewards' list with another state of the fifth home's invitation. */
+  const listed = (change: Partial<CommunityFile['invitations'][number]> | null): string[] => {
+    const file = community();
+    const notes = file.invitations.flatMap((note) =>
+      note.label !== 'Lost letter' ? [note] : change === null ? [] : [{ ...note, revoked: null, ...change }],
+    );
+    writeFileSync(join(town.dir, 'other.json'), JSON.stringify({ ...file, invitations: notes }));
+    return ['--community', 'other.json', '--key', 's0', '--out', 'other.proposal.json'];
+  };
+  const attempt = (options: readonly string[]) => town.run(['approve', account(4), ...options]);
+
+  it('of a revoked invitation is refused, whatever is said', async () => {
+    const options = listed({ revoked: 1 });
+    expect(await attempt(options)).toMatchObject({ code: 1, text: expect.stringContaining('revoked') });
+    expect(await attempt([...options, '--without-invitation'])).toMatchObject({ code: 1 });
+  });
+  it('of an invitation used after it expired is refused', async () => {
+    expect((await attempt(listed({ expires: 1 }))).text).toContain('expired');
+  });
+  it('of an unknown invitation needs to be wanted', async () => {
+    expect((await attempt(listed(null))).text).toContain('not in this list');
+    expect(await attempt([...listed(null), '--without-invitation'])).toMatchObject({ code: 0 });
+  });
+  it('of a member, or of nobody, is refused', async () => {
+    expect((await town.run(['approve', account(0), '--key', 's0'])).text).toContain('does not wait');
+    expect((await town.run(['approve', town.address(2), '--key', 's0'])).text).toContain('not registered');
+  });
+});
+
+describe('a proposal', () => {
+  /** Signed by one steward; read back as what is in the file. */
+  async function proposed(name: string) {
+    await done('tariff', '0.10', '0.33', '--period', '40', '--key', 's0', '--out', name);
+    const path = join(town.dir, name);
+    return { path, content: JSON.parse(readFileSync(path, 'utf8')) };
+  }
+
+  it('with too few signatures is not carried out', async () => {
+    await proposed('few.json');
+    const alone = await town.run(['execute', 'few.json', '--key', 's0']);
+    expect(alone).toMatchObject({ code: 1, text: expect.stringContaining('1 of 2 signatures') });
+  });
+
+  it('is signed by owners only, after they said yes', async () => {
+    const { path, content } = await proposed('signed.json');
+    const stranger = await town.run(['sign', 'signed.json', '--key', 's3', '--yes']);
+    expect(stranger).toMatchObject({ code: 1, text: expect.stringContaining('no owner') });
+    const unsure = await town.run(['sign', 'signed.json', '--key', 's1'], ['no']);
+    expect(unsure).toMatchObject({ code: 1, text: expect.stringContaining('Nothing was signed') });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(content);
+  });
+
+  it('that was changed loses its signatures, and one steward’s counts once', async () => {
+    const { path, content } = await proposed('changed.json');
+    await done('sign', 'changed.json', '--key', 's0', '--yes');
+    expect((await town.run(['execute', 'changed.json', '--key', 's0'])).text).toContain('1 of 2');
+    await done('sign', 'changed.json', '--key', 's1', '--yes');
+    const signed = JSON.parse(readFileSync(path, 'utf8'));
+    expect(signed.signatures.length).toBe(2);
+    writeFileSync(path, JSON.stringify({ ...signed, data: `${content.data.slice(0, -1)}1` }));
+    expect((await town.run(['execute', 'changed.json', '--key', 's0'])).text).toContain('0 of 2');
+  });
+
+  const hidden: [string, { operation?: number; to?: string; data?: string; more?: string }][] = [
+    ['a delegate call', { operation: 1 }],
+    ['a call to a foreign contract', { to: `0x${'99'.repeat(20)}` }],
+    ['a call that gives the contracts away', { data: `0xf2fde38b${'0'.repeat(24)}${'99'.repeat(20)}` }],
+    ['bytes after the arguments', { more: '00' }],
+  ];
+  it.each(hidden)('with %s is not signed', async (_name, change) => {
+    const { path, content } = await proposed('hidden.json');
+    const { more = '', ...parts } = change;
+    writeFileSync(
+      path,
+      JSON.stringify({ ...content, ...parts, ...(more === '' ? {} : { data: content.data + more }) }),
+    );
+    const refused = await town.run(['sign', 'hidden.json', '--key', 's1', '--yes']);
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('cannot be shown') });
+  });
+
+  it('is carried out once', async () => {
+    await decide('feeder', town.address(3));
+    const again = await town.run(['execute', 'decided.proposal.json', '--key', 's3']);
+    expect(again).toMatchObject({ code: 1, text: expect.stringContaining('already') });
+    expect((await done('status')).toLowerCase()).toContain(town.address(3).toLowerCase());
+  });
+});
+
+describe('stewards', () => {
+  it('cannot move a deposit: every call that could lower one is refused to their Safe', async () => {
+    const { contracts, safe } = community();
+    const treasury = new Contract(contracts.treasury, treasuryAbi, town.provider);
+    const before = await treasury.getFunction('depositOf')(account(0));
+    expect(before.amount).toBeGreaterThan(0n);
+    const tries: [string, unknown[]][] = [
+      ['withdraw', [before.amount]],
+      ['charge', [account(0), before.amount, true]],
+      ['moveAccount', [account(0), safe]],
+      ['settleVoid', [[account(0)], before.amount, 0n]],
+      ['noteDefault', [account(0), 0n, before.amount]],
+    ];
+    const refused = async (to: string, data: string): Promise<boolean> =>
+      town.provider.call({ from: safe, to, data }).then(
+        () => false,
+        () => true,
+      );
+    for (const [name, args] of tries) {
+      expect(await refused(contracts.treasury, treasury.interface.encodeFunctionData(name, args)), name).toBe(
+        true,
+      );
+    }
+    const owned = new Contract(contracts.community, communityAbi, town.provider);
+    const payout = owned.interface.encodeFunctionData('setPayout', [account(0), safe]);
+    expect(await refused(contracts.community, payout)).toBe(true);
+    // The control: a call that is the Safe's to make is not refused.
+    const mine = owned.interface.encodeFunctionData('setFeeder', [safe]);
+    expect(await refused(contracts.community, mine)).toBe(false);
+  });
+
+  it('that remove a home leave it its deposit', async () => {
+    const treasury = new Contract(community().contracts.treasury, treasuryAbi, town.provider);
+    const before = await treasury.getFunction('depositOf')(account(3));
+    await decide('remove', account(3));
+    const after = await treasury.getFunction('depositOf')(account(3));
+    expect(after.amount).toBe(before.amount);
+    expect(after.amount).toBeGreaterThan(0n);
+  });
+
+  it('withdraw what is free of the supplier account, and no more', async () => {
+    const to = `0x${'77'.repeat(20)}`;
+    const tooMuch = await town.run(['supplier', 'withdraw', '100000', '--to', to, '--key', 's0']);
+    expect(tooMuch).toMatchObject({ code: 1, text: expect.stringContaining('minimum') });
+    await decide('supplier', 'withdraw', '100', '--to', to);
+    const currency = new Contract(community().contracts.token, currencyAbi, town.provider);
+    expect(await currency.getFunction('balanceOf')(to)).toBe(100_000_000n);
+  });
+
+  it('announce prices and keys, and neither upside down nor secret', async () => {
+    expect((await town.run(['tariff', '0.4', '0.35', '--key', 's0'])).text).toContain('below the retail');
+    expect((await town.run(['tariff', '0.1', '0.2', '--period', '1', '--key', 's0'])).text).toContain(
+      'too near',
+    );
+    await decide('tariff', '0.09', '0.36', '--period', '2');
+    expect(await done('tariff')).toContain('period 2: feed-in 0.09, retail 0.36');
+    await decide('role', 'meter-auditor', `age1${'q'.repeat(58)}`);
+    expect((await town.run(['role', 'meter-auditor', 'AGE-SECRET-KEY-1QQ', '--key', 's0'])).code).toBe(2);
+  });
+
+  it('cannot announce a cohort of three, or one with a stranger', async () => {
+    const plan = (...members: string[]): void =>
+      writeFileSync(join(town.dir, 'plan.json'), JSON.stringify([members]));
+    plan(account(0), account(1), account(2));
+    const announce = ['announce-cohorts', '--redraw', '--plan', 'plan.json', '--key', 's0'];
+    expect((await town.run(announce)).text).toContain('4 to 16');
+    plan(account(0), account(1), account(2), account(4));
+    expect((await town.run(announce)).text).toContain('no member');
+  });
+
+  it('read what is wrong in words, with exit codes', async () => {
+    expect(await town.run(['nonsense'])).toMatchObject({ code: 2 });
+    expect(await town.run(['feeder', '0x12', '--key', 's0'])).toMatchObject({ code: 2 });
+    expect(await town.run(['status', '--community', 'none.json'])).toMatchObject({ code: 1 });
+    expect(await town.run(['feeder', town.address(0), '--key', 'lost'])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('key new'),
+    });
+    expect((await town.run(['help'])).text).toContain('announce-cohorts');
+  });
+});

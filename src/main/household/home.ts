@@ -19,7 +19,7 @@ import { type CommunityConfig, communityConfigSchema } from './community/config.
 import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
 import type { JoinChoice } from './membership.ts';
-import { keepLedgers, loadSources, saveSource } from './sources.ts';
+import { keepLedgers, loadSources, saveSource, withLedger } from './sources.ts';
 
 export interface HomeOptions {
   readonly vault: Vault;
@@ -101,7 +101,9 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
     },
     addSource(source) {
       if (running === null) return notJoined();
-      const added = running.meter.addSource(source);
+      const whole = withLedger(store, source);
+      if (!whole.ok) return whole;
+      const added = running.meter.addSource(whole.value);
       if (!added.ok) return added;
       return saveSource(store, source);
     },

@@ -8,7 +8,7 @@ import type { Store } from '../store/api.ts';
 const SOURCES = 'meter.sources';
 const ledgerOf = (id: string): string => `meter.ledger.${id}`;
 /** How often the ledgers are written; what a crash loses is read from the registers again. */
-const SAVE_MS = 30_000;
+const SAVE_MS = 10_000;
 
 const serial = z.object({
   vendorId: z.string().nullable(),
@@ -64,11 +64,18 @@ export function loadSources(store: Pick<Store, 'settings'>): Result<SourceConfig
   if (!kept.ok) return kept;
   const sources: SourceConfig[] = [];
   for (const source of kept.value ?? []) {
-    const ledger = store.settings.get(ledgerOf(source.id), savedLedgerSchema);
-    if (!ledger.ok) return ledger;
-    sources.push(ledger.value === null ? source : { ...source, ledger: ledger.value });
+    const whole = withLedger(store, source);
+    if (!whole.ok) return whole;
+    sources.push(whole.value);
   }
   return ok(sources);
+}
+
+/** The source with the ledger it had when the wallet last ran. */
+export function withLedger(store: Pick<Store, 'settings'>, source: SourceConfig): Result<SourceConfig> {
+  const ledger = store.settings.get(ledgerOf(source.id), savedLedgerSchema);
+  if (!ledger.ok) return ledger;
+  return ok(ledger.value === null ? source : { ...source, ledger: ledger.value });
 }
 
 /** Writes what detection found and, now and then, the ledgers. */

@@ -133,7 +133,7 @@ test('every slot is settled once and agrees, in spite of it', async () => {
   for (let slot = 3; slot < SLOTS - 2; slot += 1) {
     expect(
       rows.find((row) => row.slot === slot),
-      `slot ${slot}; ${told.join('; ')}`,
+      `slot ${slot} ${rows.find((row) => row.slot === slot)?.reason}; ${told.join('; ')}`,
     ).toMatchObject({
       state: 'settled',
       agrees: true,

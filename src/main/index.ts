@@ -8,6 +8,7 @@ import type { HouseholdView } from '../shared/readmodel.ts';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
 import { householdHandlers } from './ipc/household.ts';
+import { proofHandlers } from './ipc/proof.ts';
 import { settingsHandlers } from './ipc/settings.ts';
 import { supportHandlers } from './ipc/support.ts';
 import { createIpc } from './ipc/wrapper.ts';
@@ -19,6 +20,7 @@ import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts'
 import { openLog } from './shell/log/log.ts';
 import { setMenu } from './shell/menu.ts';
 import { endInOrder } from './shell/quit.ts';
+import { saveFile } from './shell/save-dialog.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
@@ -72,6 +74,13 @@ function main(): void {
     {
       ...appHandlers({ info, openLink }),
       ...householdHandlers(() => home?.household() ?? null),
+      ...proofHandlers({
+        household: () => home?.household() ?? null,
+        language: () => settings.view().language,
+        timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+        pause: () => new Promise((done) => setImmediate(done)),
+        save: saveFile,
+      }),
       ...settingsHandlers(settings),
       ...supportHandlers({ recent, save }),
     },

@@ -26,6 +26,7 @@ import { revealStep } from './slot/reveal.ts';
 import { settleStep } from './slot/settle.ts';
 import { openShelf } from './slot/shelf.ts';
 import { submitStep } from './slot/submit.ts';
+import { makeStatement, type StatementRequest, type StatementSetting } from './statements/statement.ts';
 import { type HouseholdQueries, queriesOf } from './view/queries.ts';
 import { viewOf } from './view/view.ts';
 
@@ -43,6 +44,8 @@ export interface HouseholdParts {
 }
 
 export interface Household extends HouseholdQueries {
+  /** Writes a statement over any range, piece by piece. */
+  statement(request: StatementRequest, setting: StatementSetting): Promise<Result<null>>;
   /** One round of everything; the loop calls it, tests may instead. Never throws, never overlaps itself. */
   step(): Promise<void>;
   /** Runs `step` by the clock until `stop`. */
@@ -168,6 +171,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
 
   const household: Household = {
     ...queriesOf(ctx),
+    statement: (request, setting) => makeStatement(ctx, request, setting),
     step() {
       running ??= round()
         .catch((thrown: unknown) => {

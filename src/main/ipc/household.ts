@@ -21,7 +21,7 @@ export function householdHandlers(household: () => Household | null): HandlersOf
   };
 }
 
-const notJoined = () =>
+export const notJoined = () =>
   fail(
     'household.not-joined',
     'This wallet does not belong to a community yet.',

@@ -6,12 +6,14 @@
 import { appChannels, appTopics } from './app.ts';
 import type { AnswerOf, HandlersOf, RequestOf, ValueOf } from './channel.ts';
 import { householdChannels, householdTopics } from './household.ts';
+import { proofChannels } from './proof.ts';
 import { settingsChannels, settingsTopics } from './settings.ts';
 import { supportChannels } from './support.ts';
 
 export const channels = {
   ...appChannels,
   ...householdChannels,
+  ...proofChannels,
   ...settingsChannels,
   ...supportChannels,
 };

@@ -6,9 +6,22 @@ import history from './history.json';
 import home from './home.json';
 import market from './market.json';
 import settings from './settings.json';
+import statement from './statement.json';
 import steps from './steps.json';
 import story from './story.json';
 import words from './words.json';
 
-const de: Catalogue = { components, errors, frame, history, home, market, settings, steps, story, words };
+const de: Catalogue = {
+  components,
+  errors,
+  frame,
+  history,
+  home,
+  market,
+  settings,
+  statement,
+  steps,
+  story,
+  words,
+};
 export default de;

@@ -5,11 +5,12 @@ import history from './history.json';
 import home from './home.json';
 import market from './market.json';
 import settings from './settings.json';
+import statement from './statement.json';
 import steps from './steps.json';
 import story from './story.json';
 import words from './words.json';
 
 /** English is the reference: the other languages have exactly its keys. */
-const en = { components, errors, frame, history, home, market, settings, steps, story, words };
+const en = { components, errors, frame, history, home, market, settings, statement, steps, story, words };
 export type Catalogue = typeof en;
 export default en;

@@ -12,6 +12,7 @@ import { BillStory } from './BillStory.tsx';
 import { Bills } from './Bills.tsx';
 import { Days } from './Days.tsx';
 import { Slots } from './Slots.tsx';
+import { StatementButton } from './StatementButton.tsx';
 import { Story } from './Story.tsx';
 
 // The chart library comes only when charts are looked at.
@@ -40,7 +41,7 @@ export function History({ rest }: ScreenProps) {
   if (place === 'bill' && Number.isSafeInteger(number) && number >= 0) return <BillStory period={number} />;
   const current = TABS.find(({ name }) => name === place)?.name ?? 'slots';
   return (
-    <Screen title={t('title')}>
+    <Screen title={t('title')} actions={<StatementButton />}>
       <Tabs value={current} onChange={(name) => name !== null && go('history', name)} keepMounted={false}>
         <Tabs.List mb="md">
           {TABS.map(({ name, icon: TabIcon }) => (

@@ -1,0 +1,108 @@
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { IconFileDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../../shared/result.ts';
+import { GROUPINGS, type Grouping } from '../../../shared/statements/lines.ts';
+import { call } from '../../bridge.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { dateText, SPANS, spanOf, timesOf } from './statement-range.ts';
+
+const FORMATS = ['pdf', 'csv', 'json'] as const;
+
+/** Opens the choice of a statement: which time, by what, and as which file. */
+export function StatementButton() {
+  const { t } = useTranslation('statement');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconFileDownload size={18} aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
+        {t('open')}
+      </Button>
+      <Modal opened={open} onClose={() => setOpen(false)} title={t('title')}>
+        <StatementForm />
+      </Modal>
+    </>
+  );
+}
+
+function StatementForm() {
+  const { t } = useTranslation('statement');
+  const [range, setRange] = useState(() => spanOf('lastMonth', new Date()));
+  const [by, setBy] = useState<Grouping>('day');
+  const [format, setFormat] = useState<(typeof FORMATS)[number]>('pdf');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const [saved, setSaved] = useState<string | null>(null);
+  const times = timesOf(range);
+
+  async function save() {
+    if (times === null) return;
+    setBusy(true);
+    const answer = await call('proof.statement', { ...times, by, format });
+    setBusy(false);
+    setError(answer.ok ? null : answer.error);
+    setSaved(answer.ok ? (answer.value?.file ?? null) : null);
+  }
+
+  return (
+    <Stack gap="md">
+      {error !== null && <ErrorNotice error={error} />}
+      <Group gap="xs">
+        {SPANS.map((span) => (
+          <Button
+            key={span}
+            size="compact-sm"
+            variant="light"
+            onClick={() => setRange(spanOf(span, new Date()))}
+          >
+            {t(`span.${span}`)}
+          </Button>
+        ))}
+      </Group>
+      <Group grow align="end">
+        <TextInput
+          type="date"
+          label={t('from')}
+          value={range.from}
+          onChange={(event) => setRange({ ...range, from: event.currentTarget.value })}
+        />
+        <TextInput
+          type="date"
+          label={t('until')}
+          value={range.until}
+          max={dateText(new Date())}
+          onChange={(event) => setRange({ ...range, until: event.currentTarget.value })}
+        />
+      </Group>
+      <Group grow>
+        <NativeSelect
+          label={t('by')}
+          value={by}
+          onChange={(event) =>
+            setBy(GROUPINGS.find((choice) => choice === event.currentTarget.value) ?? 'day')
+          }
+          data={GROUPINGS.map((value) => ({ value, label: t(`grouping.${value}`) }))}
+        />
+        <NativeSelect
+          label={t('format')}
+          value={format}
+          onChange={(event) =>
+            setFormat(FORMATS.find((choice) => choice === event.currentTarget.value) ?? 'pdf')
+          }
+          data={FORMATS.map((value) => ({ value, label: t(`file.${value}`) }))}
+        />
+      </Group>
+      <Button disabled={times === null} loading={busy} onClick={() => void save()}>
+        {t('save')}
+      </Button>
+      <Text role="status" size="sm">
+        {saved !== null && t('saved', { file: saved })}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,191 @@
+/** Words on the printed statement, for the languages whose letters a PDF's built-in fonts have. */
+import type { Language } from '../../languages.ts';
+
+export interface StatementTexts {
+  readonly locale: string;
+  readonly title: string;
+  readonly year: string;
+  readonly account: string;
+  readonly made: string;
+  readonly zone: string;
+  readonly bought: string;
+  readonly sold: string;
+  readonly fromGrid: string;
+  readonly toGrid: string;
+  readonly imported: string;
+  readonly exported: string;
+  readonly generated: string;
+  readonly imbalance: string;
+  readonly owed: string;
+  readonly credited: string;
+  readonly without: string;
+  readonly saved: string;
+  readonly cost: string;
+  readonly averagePrice: string;
+  readonly atRetail: string;
+  readonly atFeedIn: string;
+  readonly energy: string;
+  readonly money: string;
+  readonly compare: string;
+  readonly period: string;
+  /** Short heads of a table: bought, from the grid, sold, to the grid. */
+  readonly columns: readonly [string, string, string, string];
+  readonly amount: string;
+  readonly price: string;
+  readonly total: string;
+  readonly openSlots: (count: string) => string;
+  readonly checked: string;
+  readonly differs: string;
+  readonly notTax: string;
+  readonly page: (number: number, of: number) => string;
+  readonly states: Readonly<Record<string, string>>;
+}
+
+const en: StatementTexts = {
+  locale: 'en-GB',
+  title: 'Energy statement',
+  year: 'Yearly sheet',
+  account: 'Account',
+  made: 'Made',
+  zone: 'Time zone',
+  bought: 'Bought from neighbours',
+  sold: 'Sold to neighbours',
+  fromGrid: 'From the grid',
+  toGrid: 'To the grid',
+  imported: 'Meter: import',
+  exported: 'Meter: export',
+  generated: 'Generated',
+  imbalance: 'Grid energy, at the imbalance price',
+  owed: 'You owe',
+  credited: 'You are credited',
+  without: 'Without the community',
+  saved: 'Better by',
+  cost: 'Worse by',
+  averagePrice: 'average',
+  atRetail: 'at the retail tariff',
+  atFeedIn: 'at the feed-in tariff',
+  energy: 'Energy',
+  money: 'Money',
+  compare: 'To compare',
+  period: 'From',
+  columns: ['Bought', 'From grid', 'Sold', 'To grid'],
+  amount: 'Amount',
+  price: 'Price',
+  total: 'Total',
+  openSlots: (count) => `${count} slots have no amount yet or were left out; they are not in these sums.`,
+  checked: 'Every amount was computed anew by this wallet from the public chain and agrees with it.',
+  differs: 'Some slots do not come out as the chain says. The wallet shows which, under History.',
+  notTax: 'Amounts as settled in the community, before taxes and network fees.',
+  page: (number, of) => `Page ${number} of ${of}`,
+  states: {
+    settled: 'settled',
+    skipped: 'left out',
+    complete: 'complete',
+    open: 'open',
+    running: 'running',
+    sent: 'closing',
+    moved: 'moved on',
+  },
+};
+
+const de: StatementTexts = {
+  locale: 'de-DE',
+  title: 'Energieabrechnung',
+  year: 'Jahresblatt',
+  account: 'Konto',
+  made: 'Erstellt',
+  zone: 'Zeitzone',
+  bought: 'Von Nachbarn gekauft',
+  sold: 'An Nachbarn verkauft',
+  fromGrid: 'Aus dem Netz',
+  toGrid: 'Ins Netz',
+  imported: 'Zähler: Bezug',
+  exported: 'Zähler: Einspeisung',
+  generated: 'Erzeugt',
+  imbalance: 'Netzenergie, zum Ausgleichspreis',
+  owed: 'Zu zahlen',
+  credited: 'Guthaben',
+  without: 'Ohne die Gemeinschaft',
+  saved: 'Vorteil',
+  cost: 'Nachteil',
+  averagePrice: 'im Mittel',
+  atRetail: 'zum Bezugstarif',
+  atFeedIn: 'zum Einspeisetarif',
+  energy: 'Energie',
+  money: 'Geld',
+  compare: 'Zum Vergleich',
+  period: 'Ab',
+  columns: ['Gekauft', 'Aus Netz', 'Verkauft', 'Ins Netz'],
+  amount: 'Betrag',
+  price: 'Preis',
+  total: 'Summe',
+  openSlots: (count) =>
+    `${count} Viertelstunden haben noch keinen Betrag oder wurden ausgelassen; sie sind hier nicht enthalten.`,
+  checked:
+    'Jeder Betrag wurde von dieser Wallet aus der öffentlichen Kette nachgerechnet und stimmt mit ihr überein.',
+  differs: 'Einige Zeitabschnitte stimmen nicht mit der Kette überein. Die Wallet zeigt sie unter Verlauf.',
+  notTax: 'Beträge wie in der Gemeinschaft abgerechnet, vor Steuern und Netzentgelten.',
+  page: (number, of) => `Seite ${number} von ${of}`,
+  states: {
+    settled: 'abgerechnet',
+    skipped: 'ausgelassen',
+    complete: 'vollständig',
+    open: 'offen',
+    running: 'läuft',
+    sent: 'wird abgerechnet',
+    moved: 'verschoben',
+  },
+};
+
+const nl: StatementTexts = {
+  locale: 'nl-NL',
+  title: 'Energieoverzicht',
+  year: 'Jaaroverzicht',
+  account: 'Rekening',
+  made: 'Gemaakt',
+  zone: 'Tijdzone',
+  bought: 'Gekocht van buren',
+  sold: 'Verkocht aan buren',
+  fromGrid: 'Van het net',
+  toGrid: 'Naar het net',
+  imported: 'Meter: afname',
+  exported: 'Meter: teruglevering',
+  generated: 'Opgewekt',
+  imbalance: 'Netenergie, tegen de onbalansprijs',
+  owed: 'Te betalen',
+  credited: 'Tegoed',
+  without: 'Zonder de gemeenschap',
+  saved: 'Voordeel',
+  cost: 'Nadeel',
+  averagePrice: 'gemiddeld',
+  atRetail: 'tegen het leveringstarief',
+  atFeedIn: 'tegen het terugleveringstarief',
+  energy: 'Energie',
+  money: 'Geld',
+  compare: 'Ter vergelijking',
+  period: 'Vanaf',
+  columns: ['Gekocht', 'Van net', 'Verkocht', 'Naar net'],
+  amount: 'Bedrag',
+  price: 'Prijs',
+  total: 'Totaal',
+  openSlots: (count) =>
+    `${count} kwartieren hebben nog geen bedrag of zijn overgeslagen; ze tellen hier niet mee.`,
+  checked: 'Elk bedrag is door deze wallet nagerekend uit de openbare keten en klopt ermee.',
+  differs: 'Sommige kwartieren kloppen niet met de keten. De wallet toont ze onder Geschiedenis.',
+  notTax: 'Bedragen zoals afgerekend in de gemeenschap, voor belastingen en netkosten.',
+  page: (number, of) => `Pagina ${number} van ${of}`,
+  states: {
+    settled: 'afgerekend',
+    skipped: 'overgeslagen',
+    complete: 'volledig',
+    open: 'open',
+    running: 'loopt',
+    sent: 'wordt afgerekend',
+    moved: 'verschoven',
+  },
+};
+
+/** Chinese needs a font of several megabytes that the app does not carry, so its sheets are in English. */
+const TEXTS: Readonly<Record<Language, StatementTexts>> = { en, de, nl, zh: en };
+
+export const statementTexts = (language: Language): StatementTexts => TEXTS[language];

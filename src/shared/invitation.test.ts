@@ -1,4 +1,6 @@
 import { TypedDataEncoder, verifyTypedData, Wallet } from 'ethers';
+import jsQR from 'jsqr';
+import { create } from 'qrcode';
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from './invitation/binary.ts';
 import { invitationTermsSchema } from './invitation/terms.ts';
@@ -69,8 +71,21 @@ describe('invitation', () => {
     expect(invitation.signer).toBe(steward.address.toLowerCase());
   });
 
-  it('fits well into a picture of dots', () => {
-    expect(invitationLink(invitation).length).toBeLessThan(700);
+  it('fits well into a picture of dots, and is read back from it', () => {
+    const link = invitationLink(invitation);
+    expect(link.length).toBeLessThan(700);
+    const { modules } = create(link, { errorCorrectionLevel: 'M' });
+    const [scale, margin] = [4, 16];
+    const size = modules.size * scale + 2 * margin;
+    const pixels = new Uint8ClampedArray(size * size * 4).fill(255);
+    for (let y = 0; y < size - 2 * margin; y += 1) {
+      for (let x = 0; x < size - 2 * margin; x += 1) {
+        if (modules.get(Math.floor(y / scale), Math.floor(x / scale)) === 0) continue;
+        const at = 4 * ((y + margin) * size + x + margin);
+        pixels.fill(0, at, at + 3);
+      }
+    }
+    expect(jsQR(pixels, size, size)?.data).toBe(link);
   });
 
   const changes: [string, (file: Record<string, unknown>) => void][] = [];

@@ -1,7 +1,7 @@
 /** A 2-of-3 community from nothing to its first traded slots, by the stewards' own commands; then what must not work. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Contract } from 'ethers';
+import { Contract, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSimulatedHome, DEMO_LIMITS, type SimulatedHome } from '../../src/community/simulation/home.ts';
 import { type CommunityFile, loadCommunity } from '../../src/community/steward/community-file.ts';
@@ -9,6 +9,9 @@ import { checkInvitationOnline, joinRequestOf } from '../../src/main/household/i
 import { communityAbi, currencyAbi, treasuryAbi } from '../../src/shared/chain/generated/abi.ts';
 import { addressSchema } from '../../src/shared/invitation/terms.ts';
 import { parseInvitation, signInvitation } from '../../src/shared/invitation.ts';
+import { bytesToHex, hexToBytes, wordHex } from '../../src/shared/protocol/bytes.ts';
+import { domainOf } from '../../src/shared/protocol/domain.ts';
+import { accountOfKey, publicKeyOf, signRegistration } from '../../src/shared/protocol/keys.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
 import { type StewardTown, startStewardTown } from '../fixtures/steward-town.ts';
@@ -343,13 +346,67 @@ describe('stewards', () => {
     expect(await refused(contracts.community, mine)).toBe(false);
   });
 
-  it('that remove a home leave it its deposit', async () => {
-    const treasury = new Contract(community().contracts.treasury, treasuryAbi, town.provider);
+  it('that move a home to a new wallet and remove another leave all money with the homes', async () => {
+    const { contracts } = community();
+    const stranger = new Wallet(bytesToHex(town.privateKey(3)), town.provider);
+    const joining = new Contract(contracts.community, communityAbi, stranger);
+    const maskKey = hexToBytes(`0x${'5a'.repeat(32)}`);
+    const { terms } = parsed(0);
+    const dom = domainOf({ chainId: terms.chainId, market: contracts.market, genesis: terms.genesis });
+    const fresh = accountOfKey(publicKeyOf(town.privateKey(3)));
+    const { v, r, s } = signRegistration(maskKey, dom, fresh);
+    const { x, y } = publicKeyOf(maskKey);
+    const hash = `0x${'0'.repeat(64)}`;
+    const sent = async (name: string, ...args: unknown[]): Promise<void> => {
+      const made = await town.mineWhile(joining.getFunction(name)(...args));
+      await town.mineWhile(made.wait());
+    };
+    await sent('register', x, y, v, wordHex(r), wordHex(s), fresh, 2000, hash);
+    await expect(decide('replace', account(1), fresh)).rejects.toThrow('has not asked');
+    await sent('askReplacement', account(1));
+    expect(await done('requests')).toContain(`${fresh} asks to take the place of ${account(1)}`);
+    const text = await decide('replace', account(1), fresh);
+    expect(text).toContain(`${fresh} takes the place of ${account(1)} from period 2`);
+    expect(text).toContain('close cohort 1');
+    const seats = await done('cohorts', '--period', '2');
+    expect(seats).toContain(fresh);
+    expect(seats).not.toContain(account(1));
+
+    const treasury = new Contract(contracts.treasury, treasuryAbi, town.provider);
     const before = await treasury.getFunction('depositOf')(account(3));
+    expect(before.amount).toBeGreaterThan(0n);
     await decide('remove', account(3));
-    const after = await treasury.getFunction('depositOf')(account(3));
-    expect(after.amount).toBe(before.amount);
-    expect(after.amount).toBeGreaterThan(0n);
+    for (const [home, amount] of [
+      [3, before.amount],
+      [1, before.amount],
+    ])
+      expect((await treasury.getFunction('depositOf')(account(home))).amount).toBe(amount);
+  });
+
+  it('change their own number together', async () => {
+    expect(await done('stewards')).toContain('2 of these must sign');
+    await decide('stewards', 'add', account(0));
+    expect(await done('stewards')).toContain(account(0));
+    await decide('stewards', 'swap', account(0), account(4));
+    await decide('stewards', 'remove', account(4));
+    const after = await done('stewards');
+    expect(after).not.toContain(account(0));
+    expect(after).not.toContain(account(4));
+    expect((await town.run(['stewards', 'threshold', '4', '--key', 's0'])).code).toBe(2);
+  });
+
+  it('sign nothing when the community file was bent', async () => {
+    const file = community();
+    const bent: [string, Partial<CommunityFile>][] = [
+      ['another helper', { multiSend: file.contracts.token }],
+      ['another treasury', { contracts: { ...file.contracts, treasury: file.contracts.token } }],
+      ['another community', { contracts: { ...file.contracts, community: file.contracts.token } }],
+    ];
+    for (const [name, change] of bent) {
+      writeFileSync(join(town.dir, 'bent.json'), JSON.stringify({ ...file, ...change }));
+      const refused = await town.run(['feeder', town.address(0), '--community', 'bent.json', '--key', 's0']);
+      expect(refused, name).toMatchObject({ code: 1, text: expect.stringContaining('Nothing was signed') });
+    }
   });
 
   it('withdraw what is free of the supplier account, and no more', async () => {
@@ -372,13 +429,13 @@ describe('stewards', () => {
     expect((await town.run(['role', 'meter-auditor', 'AGE-SECRET-KEY-1QQ', '--key', 's0'])).code).toBe(2);
   });
 
-  it('cannot announce a cohort of three, or one with a stranger', async () => {
+  it('cannot announce a cohort of two, or one with strangers', async () => {
     const plan = (...members: string[]): void =>
       writeFileSync(join(town.dir, 'plan.json'), JSON.stringify([members]));
-    plan(account(0), account(1), account(2));
+    plan(account(0), account(2));
     const announce = ['announce-cohorts', '--redraw', '--plan', 'plan.json', '--key', 's0'];
     expect((await town.run(announce)).text).toContain('4 to 16');
-    plan(account(0), account(1), account(2), account(4));
+    plan(account(0), account(2), account(4), `0x${'88'.repeat(20)}`);
     expect((await town.run(announce)).text).toContain('no member');
   });
 

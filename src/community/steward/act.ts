@@ -7,7 +7,14 @@ import { transact, wouldPass } from './network.ts';
 import { describe } from './safe/describe.ts';
 import { type Proposal, saveProposal } from './safe/proposal.ts';
 import { execution, goodSignatures, type PlainCall, signSafe, together } from './safe/transaction.ts';
-import { openSigner, requireSteward, type Session, type Stewards, stewardsOf } from './session.ts';
+import {
+  openSigner,
+  requireOwned,
+  requireSteward,
+  type Session,
+  type Stewards,
+  stewardsOf,
+} from './session.ts';
 
 export interface Act {
   /** Short; it is also in the file's name. */
@@ -21,6 +28,8 @@ export async function propose(session: Session, input: Input, act: Act): Promise
   const { deps, file, provider } = session;
   const stewards = await stewardsOf(session);
   if (!stewards.ok) return stewards;
+  const owned = await requireOwned(session);
+  if (!owned.ok) return owned;
   const asked = input.whole('nonce');
   if (!asked.ok) return asked;
   for (const call of act.calls.slice(0, act.independent ?? act.calls.length)) {

@@ -15,6 +15,7 @@ import { faucet, guarantee, supplier, tariff } from './commands/money.ts';
 import { feeder, role } from './commands/roles.ts';
 import { execute, sign } from './commands/sign.ts';
 import { status } from './commands/status.ts';
+import { stewards } from './commands/stewards.ts';
 import type { Deps } from './deps.ts';
 import { table } from './text.ts';
 
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   role,
   sign,
   execute,
+  stewards,
 ];
 
 export async function runSteward(argv: readonly string[], deps: Deps): Promise<number> {

@@ -12,6 +12,7 @@ import { openKey } from './keys.ts';
 import { signerOn, view } from './network.ts';
 import { explain } from './reasons.ts';
 import { safeAbi } from './safe/abi.ts';
+import { multiSendCode } from './safe/artifacts.ts';
 
 export interface Session {
   readonly deps: Deps;
@@ -116,6 +117,46 @@ export async function stewardsOf({ provider, safe }: Session): Promise<Result<St
   const nonce = await view(provider, safe.call('nonce', []), (data) => safe.decode('nonce', data));
   if (!nonce.ok) return nonce;
   return ok({ owners: owners.value, threshold: Number(threshold.value), nonce: Number(nonce.value) });
+}
+
+/**
+ * Nothing is signed for contracts that the Safe does not own, or through a helper that is not the Safe's own code: a
+ * community file that somebody bent would otherwise bend what a signature means.
+ */
+export async function requireOwned({
+  provider,
+  community,
+  market,
+  treasury,
+  file,
+}: Session): Promise<Result<null>> {
+  const owner = await view(provider, community.call('owner', []), (data) => community.decode('owner', data));
+  const at = await view(provider, community.call('market', []), (data) => community.decode('market', data));
+  const money = await view(provider, community.call('treasury', []), (data) =>
+    community.decode('treasury', data),
+  );
+  let helper: string;
+  try {
+    helper = await provider.getCode(file.multiSend);
+  } catch (error) {
+    return err(explain(error));
+  }
+  for (const answer of [owner, at, money])
+    if (!answer.ok && answer.error.code === 'steward.unreachable') return answer;
+  const right =
+    owner.ok &&
+    owner.value === file.safe &&
+    at.ok &&
+    at.value === market.address &&
+    money.ok &&
+    money.value === treasury.address &&
+    helper === multiSendCode().deployedBytecode;
+  if (right) return ok(null);
+  return fail(
+    'steward.file-and-chain-differ',
+    'The community file names contracts that do not belong together. Nothing was signed.',
+    'Take the community file from a steward you trust, and compare the address of the Safe in person.',
+  );
 }
 
 export function requireSteward({ owners }: Stewards, account: string): Result<null> {

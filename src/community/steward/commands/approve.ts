@@ -2,8 +2,10 @@
 import type { Hex } from '../../../main/chain/api.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { propose } from '../act.ts';
+import { checkCohorts } from '../cohorts/plan.ts';
 import { accountOf, type Command, common, proposing, usage } from '../command.ts';
 import { type Account, accountsOf, cohortsOf, type Standing, standingOf } from '../members.ts';
+import type { PlainCall } from '../safe/transaction.ts';
 import { firstPeriod, nowOf, openSession, type Session } from '../session.ts';
 import { table } from '../text.ts';
 
@@ -177,11 +179,21 @@ export const replace: Command = {
 };
 
 /** The same cohort with the new account in the old one's place; nothing where the old one has no seat. */
-async function redrawWith(session: Session, oldAccount: Hex, newAccount: Hex, period: number) {
+async function redrawWith(
+  session: Session,
+  oldAccount: Hex,
+  newAccount: Hex,
+  period: number,
+): Promise<Result<PlainCall[]>> {
   const cohorts = await cohortsOf(session, period);
   if (!cohorts.ok) return cohorts;
   const cohort = cohorts.value.find(({ accounts }) => accounts.includes(oldAccount));
   if (cohort === undefined) return ok([]);
-  const members = cohort.accounts.map((account) => (account === oldAccount ? newAccount : account));
+  const accounts = await accountsOf(session);
+  if (!accounts.ok) return accounts;
+  const staying = cohort.accounts.filter((account) => accounts.value.get(account)?.state === 'member');
+  const members = staying.map((account) => (account === oldAccount ? newAccount : account));
+  const right = checkCohorts([members], new Set<Hex>());
+  if (!right.ok) return right;
   return ok([session.community.call('announceCohorts', [BigInt(period), [BigInt(cohort.id)], [members]])]);
 }

@@ -5,7 +5,7 @@ import { carryOut, requireTurn } from '../act.ts';
 import { type Command, signing, usage } from '../command.ts';
 import { loadProposal, saveProposal } from '../safe/proposal.ts';
 import { goodSignatures, signSafe } from '../safe/transaction.ts';
-import { openSession, openSigner, requireSteward, stewardsOf } from '../session.ts';
+import { openSession, openSigner, requireOwned, requireSteward, stewardsOf } from '../session.ts';
 
 export const sign: Command = {
   name: 'sign',
@@ -21,6 +21,8 @@ export const sign: Command = {
     const proposal = loadProposal(path, session.value.file);
     if (!proposal.ok) return proposal;
     const { transaction, title, signatures, lines } = proposal.value;
+    const owned = await requireOwned(session.value);
+    if (!owned.ok) return owned;
     const stewards = await stewardsOf(session.value);
     if (!stewards.ok) return stewards;
     const turn = requireTurn(transaction.nonce, stewards.value);

@@ -44,6 +44,45 @@ export const safeAbi = [
     inputs: [],
     outputs: [{ name: '', type: 'address[]' }],
   },
+  {
+    type: 'function',
+    name: 'addOwnerWithThreshold',
+    stateMutability: 'nonpayable',
+    inputs: [
+      { name: 'owner', type: 'address' },
+      { name: 'threshold', type: 'uint256' },
+    ],
+    outputs: [],
+  },
+  {
+    type: 'function',
+    name: 'removeOwner',
+    stateMutability: 'nonpayable',
+    inputs: [
+      { name: 'previous', type: 'address' },
+      { name: 'owner', type: 'address' },
+      { name: 'threshold', type: 'uint256' },
+    ],
+    outputs: [],
+  },
+  {
+    type: 'function',
+    name: 'swapOwner',
+    stateMutability: 'nonpayable',
+    inputs: [
+      { name: 'previous', type: 'address' },
+      { name: 'oldOwner', type: 'address' },
+      { name: 'newOwner', type: 'address' },
+    ],
+    outputs: [],
+  },
+  {
+    type: 'function',
+    name: 'changeThreshold',
+    stateMutability: 'nonpayable',
+    inputs: [{ name: 'threshold', type: 'uint256' }],
+    outputs: [],
+  },
   { type: 'function', name: 'getThreshold', stateMutability: 'view', inputs: [], outputs: [uint] },
   { type: 'function', name: 'nonce', stateMutability: 'view', inputs: [], outputs: [uint] },
 ] as const;

@@ -7,16 +7,12 @@ import type { Hex } from '../../../main/chain/api.ts';
 import { communityAbi, treasuryAbi } from '../../../shared/chain/generated/abi.ts';
 import type { CommunityFile } from '../community-file.ts';
 import { perKwh, units } from '../text.ts';
+import { safeAbi } from './abi.ts';
 import { type PlainCall, type SafeTransaction, takenApart } from './transaction.ts';
 
 const community = new Interface(communityAbi as InterfaceAbi);
 const treasury = new Interface(treasuryAbi as InterfaceAbi);
-const owners = new Interface([
-  'function addOwnerWithThreshold(address owner, uint256 threshold)',
-  'function removeOwner(address previous, address owner, uint256 threshold)',
-  'function swapOwner(address previous, address oldOwner, address newOwner)',
-  'function changeThreshold(uint256 threshold)',
-]);
+const owners = new Interface(safeAbi as InterfaceAbi);
 
 type Words = (args: readonly unknown[], file: CommunityFile) => string;
 

@@ -13,6 +13,8 @@ export interface Format {
   money(value: Nano, currency: string): string;
   /** Money of a single slot, where cents are too coarse: up to four decimals. */
   fine(value: Nano, currency: string): string;
+  /** Money to the last digit that counts: nano-currency, nine decimals. */
+  exact(value: Nano, currency: string): string;
   /** Money as the contract pays it, with all six decimals that are not zero. */
   paid(value: TokenUnits, currency: string): string;
   /** `€0.3512/kWh` */
@@ -64,6 +66,7 @@ export function createFormat(locale: string, timeZone?: string): Format {
     power: unit('kW', 2, 'W'),
     money: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9),
     fine: (value, currency) => currencyStyle(currency, { min: 2, max: 4 }).format(Number(value) / 1e9),
+    exact: (value, currency) => currencyStyle(currency, { min: 2, max: 9 }).format(Number(value) / 1e9),
     paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
     amount: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(value),

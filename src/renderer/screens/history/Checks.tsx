@@ -4,6 +4,7 @@ import { STEPS } from '../../../shared/protocol/verify/step.ts';
 import type { Check } from '../../../shared/readmodel.ts';
 import { Verdict } from '../../components/Verdict.tsx';
 import { stateOf } from './Mark.tsx';
+import { useReadable } from './readable.ts';
 import classes from './story.module.css';
 
 /** What this wallet recomputed itself, each with its mark; a difference shows both sides. */
@@ -39,12 +40,13 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
 
 function Sides({ check }: { check: Check }) {
   const { t } = useTranslation('steps');
+  const readable = useReadable();
   return (
     <dl className={classes['sides']}>
       <dt>{t('expected')}</dt>
-      <dd>{check.expected}</dd>
+      <dd>{readable(check.expected)}</dd>
       <dt>{t('found')}</dt>
-      <dd>{check.found}</dd>
+      <dd>{readable(check.found)}</dd>
     </dl>
   );
 }

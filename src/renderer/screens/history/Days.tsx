@@ -46,8 +46,18 @@ export function Days() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('column.day')}</Table.Th>
-              <Table.Th ta="right">{t('column.in')}</Table.Th>
-              <Table.Th ta="right">{t('column.out')}</Table.Th>
+              <Table.Th ta="right">
+                {t('column.in')}
+                <Text size="xs" c="dimmed">
+                  {t('fromNeighbours')}
+                </Text>
+              </Table.Th>
+              <Table.Th ta="right">
+                {t('column.out')}
+                <Text size="xs" c="dimmed">
+                  {t('toNeighbours')}
+                </Text>
+              </Table.Th>
               <Table.Th ta="right">{t('column.amount')}</Table.Th>
               <Table.Th ta="right">{t('column.saved')}</Table.Th>
             </Table.Tr>
@@ -106,13 +116,13 @@ function DayLine({ start, sums, currency }: LineProps) {
       <Table.Td ta="right">
         {format.energy(wh(sums.importWh))}
         <Text size="xs" c="dimmed">
-          {t('ofItNeighbours', { energy: format.energy(wh(sums.boughtWh)) })}
+          {format.energy(wh(sums.boughtWh))}
         </Text>
       </Table.Td>
       <Table.Td ta="right">
         {format.energy(wh(sums.exportWh))}
         <Text size="xs" c="dimmed">
-          {t('ofItNeighbours', { energy: format.energy(wh(sums.soldWh)) })}
+          {format.energy(wh(sums.soldWh))}
         </Text>
       </Table.Td>
       <Table.Td ta="right">

@@ -53,7 +53,8 @@ export function Slots({ rest }: ScreenProps) {
         {filter === 'all' && (
           <TextInput
             type="date"
-            aria-label={t('goTo')}
+            className={classes['goTo'] ?? ''}
+            label={t('goTo')}
             value={day}
             onChange={(event) => setDay(event.currentTarget.value)}
           />

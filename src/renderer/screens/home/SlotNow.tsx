@@ -21,7 +21,13 @@ export function SlotNow({ view }: { view: HouseholdView }) {
   const { t } = useTranslation('home');
   const doing = useDoing(view);
   const { community, slot, chainTime } = view;
-  if (community === null || slot === null || chainTime === null) return null;
+  if (community === null || slot === null || chainTime === null) {
+    return (
+      <Panel title={t('now.title')}>
+        <span role="status">{doing}</span>
+      </Panel>
+    );
+  }
   const steps: TimelineStep[] = PHASES.map(([key, length]) => ({ key, label: t(`phase.${key}`), length }));
   const since = chainTime - (community.genesis + slot * community.slotSeconds);
   const rows = view.timeline.filter((row) => row.slot >= slot - 1 && row.slot <= slot + 1).reverse();

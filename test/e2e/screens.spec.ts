@@ -1,0 +1,81 @@
+/**
+ * Every screen and state of a household, over a made-up one: axe finds nothing in either theme, nothing is wider than
+ * the window in any language and size or with text twice as large, and the page complains about nothing.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { LANGUAGES } from '../../src/shared/languages.ts';
+import { SCENES } from '../fixtures/scenes.ts';
+import { show } from '../fixtures/show.ts';
+import { expect, test } from './app.ts';
+
+const resize = (app: ElectronApplication, size: readonly [number, number], zoom = 1) =>
+  app.evaluate(
+    ({ BrowserWindow }, wanted) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      window?.setContentSize(wanted.size[0], wanted.size[1]);
+      window?.webContents.setZoomFactor(wanted.zoom);
+    },
+    { size, zoom },
+  );
+
+const overflow = (page: Page) =>
+  page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main === null ? 0 : main.scrollWidth - main.clientWidth;
+  });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no state of any screen has an accessibility violation in ${theme}`, async ({ wallet }) => {
+    test.setTimeout(300_000);
+    const { app, page } = wallet;
+    await page.evaluate((chosen) => window.wattlet.invoke('settings.change', { theme: chosen }), theme);
+    await resize(app, [900, 600]);
+    for (const scene of SCENES) {
+      await show(app, page, scene);
+      // Legacy mode: the usual one opens a second page, which this app refuses.
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      const found = violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+      );
+      expect.soft(found, scene.name).toEqual([]);
+    }
+    expect(wallet.complaints).toEqual([]);
+  });
+}
+
+test('nothing is wider than the window, in any language, nor with text twice as large', async ({
+  wallet,
+}) => {
+  test.setTimeout(300_000);
+  const { app, page } = wallet;
+  for (const language of LANGUAGES) {
+    await page.evaluate((chosen) => window.wattlet.invoke('settings.change', { language: chosen }), language);
+    for (const [size, zoom] of [
+      [[900, 600], 1],
+      [[1440, 900], 2],
+      [[900, 600], 2],
+    ] as const) {
+      await resize(app, size, zoom);
+      for (const scene of SCENES.filter(({ name }) => WIDEST.has(name))) {
+        await show(app, page, scene);
+        expect.soft(await overflow(page), `${scene.name} ${language} ${size[0]} x${zoom}`).toBe(0);
+      }
+    }
+  }
+});
+
+/** One state of each screen: the one with the most on it. */
+const WIDEST = new Set([
+  'home-selling',
+  'home-stopped',
+  'market',
+  'market-by-hand',
+  'history-slots',
+  'history-days',
+  'history-bills',
+  'history-charts-month',
+  'story-differs',
+  'bill-differs',
+]);

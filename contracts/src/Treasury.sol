@@ -661,18 +661,21 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
             bool closed,
             uint256 factor,
             uint256 creditors,
-            uint256 money
+            uint256 money,
+            uint256 inside
         )
     {
         Pot memory pot = _pots[period % POTS];
         PotEnd memory end = _ends[period % POTS];
         billable = _market.billableOf(period);
-        if (pot.periodPlus != period + 1) return (0, 0, 0, billable, carried, false, 0, 0, 0);
+        if (pot.periodPlus != period + 1) return (0, 0, 0, billable, carried, false, 0, 0, 0, 0);
         (debits, credits, settledBills, creditors) = (pot.debits, pot.credits, pot.settled, pot.creditors);
         (closed, factor) = (pot.closed, end.factor);
         if (end.counted) {
             money = end.money;
+            inside = end.money;
         } else {
+            inside = pot.debits;
             carriedIn = carried;
             money = _expected(pot, _market.exchangeOf(period));
         }

@@ -95,6 +95,7 @@ interface ITreasury {
         returns (uint256 amount, uint256 bound, bool open);
     /// carriedIn: what earlier pots left, 0 once it is counted in; money: what the pot has for its creditors, before it
     /// is closed as far as that is known (advances of recorded defaults included).
+    /// inside: the money that is in the pot at this moment.
     function potOf(uint256 period)
         external
         view
@@ -107,7 +108,8 @@ interface ITreasury {
             bool closed,
             uint256 factor,
             uint256 creditors,
-            uint256 money
+            uint256 money,
+            uint256 inside
         );
     /// What is left of closed pots and opens the next; cut credits in all, and the money set aside for them.
     function carried() external view returns (uint256);

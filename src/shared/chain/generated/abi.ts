@@ -4322,6 +4322,11 @@ export const treasuryAbi = [
     "internalType": "uint256",
     "name": "money",
     "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "inside",
+    "type": "uint256"
    }
   ],
   "stateMutability": "view",

@@ -55,6 +55,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         uint64 factor;
         /// Money of the pot: what can be paid out, then what is not paid out yet.
         uint128 money;
+        /// What the supplier account takes out, after the members.
+        uint128 out;
     }
 
     struct Check {
@@ -97,7 +99,9 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     uint256 public override supplierBalance;
     /// What pots could not pay to the supplier account; served after members.
-    uint256 public supplierOwed;
+    uint256 public override supplierOwed;
+    /// What the supplier account could not pay into pots; paid when it can.
+    uint256 public override supplierDebt;
     uint256 public override guaranteeFund;
     uint256 public override linesDrawn;
     /// What is left of closed pots; opens the next.
@@ -304,7 +308,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (old.periodPlus > period + 1) return false;
         if (old.periodPlus != 0 && (!old.closed || _ends[place].unpaid > 0)) return false;
         _pots[place] = Pot(uint24(period + 1), 0, 0, 0, 0, false);
-        _ends[place] = PotEnd(false, 0, 0, 0);
+        _ends[place] = PotEnd(false, 0, 0, 0, 0);
         delete _checks[place];
         delete _defaulters[place];
         _cured[place] = 0;
@@ -351,27 +355,29 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (done < billable) revert BillsMissing(billable - done);
         if (early && billable == 0) revert NotYet();
         int256 exchange = _market.exchangeOf(period);
-        (uint256 in_, uint256 out) = _exchange(exchange);
-        uint256 needs = pot.credits + out;
         if (!end.counted) {
+            (uint256 in_, uint256 out, uint256 debt) = _exchange(exchange);
+            uint256 needs = pot.credits + out;
             uint256 total = uint256(pot.debits) + carried + in_;
             uint256 due = owedTotal - owedFunded;
             if (early && total < needs + due) revert NotYet();
             supplierBalance -= in_;
+            supplierDebt = debt;
             carried = 0;
             uint256 served = due < total ? due : total;
             owedFunded += served;
             end.money = uint128(total - served);
             end.counted = true;
+            end.out = uint128(out);
             if (end.money < needs) end.money += uint128(_advance(place, period, needs - end.money));
         }
         if (end.money >= pot.credits) {
-            _close(period, pot, end, exchange, out, FULL, pot.credits);
+            _close(period, pot, end, exchange, FULL, pot.credits);
             if (early) _market.closePeriod(period);
             return;
         }
         (bool whole, uint256 paid) = _check(place, pot, end.money, factor, creditors);
-        if (whole) _close(period, pot, end, exchange, out, factor, paid);
+        if (whole) _close(period, pot, end, exchange, factor, paid);
         else _ends[place] = end;
     }
 
@@ -411,11 +417,19 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         if (backed > lack) backed = lack;
     }
 
-    /// @dev What the supplier account pays into a pot (up) or takes out of it (down).
-    function _exchange(int256 nano) private view returns (uint256 in_, uint256 out) {
-        if (nano > 0) return (0, uint256(nano) / 1000);
-        in_ = (uint256(-nano) + 999) / 1000;
-        if (in_ > supplierBalance) in_ = supplierBalance;
+    /// @dev What the supplier account pays into a pot (up) or takes out of it (down), with what it failed to pay before;
+    /// debt: what it owes the pots after that.
+    function _exchange(int256 nano) private view returns (uint256 in_, uint256 out, uint256 debt) {
+        debt = supplierDebt;
+        if (nano > 0) {
+            out = uint256(nano) / 1000;
+            uint256 back = out < debt ? out : debt;
+            (out, debt) = (out - back, debt - back);
+        } else {
+            debt += (uint256(-nano) + 999) / 1000;
+        }
+        in_ = debt < supplierBalance ? debt : supplierBalance;
+        debt -= in_;
     }
 
     /// @dev Adds up one page of creditors for a proposed c; whole: all seen, and c is the largest that fits.
@@ -425,7 +439,9 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     {
         if (factor >= FULL) revert WrongFactor();
         Check memory check = _checks[place];
-        if (check.factor != factor || check.seen == 0) check = Check(address(0), uint64(factor), 0, 0, 0);
+        // another c, or a page that begins again, begins again: nobody can spoil the count of others
+        bool again = creditors.length > 0 && creditors[0] <= check.last;
+        if (again || check.factor != factor) check = Check(address(0), uint64(factor), 0, 0, 0);
         for (uint256 i; i < creditors.length; ++i) {
             address account = creditors[i];
             Credit memory c = _creditOf(account, pot.periodPlus);
@@ -439,10 +455,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
             _checks[place] = check;
             return (false, 0);
         }
-        if (check.low > money || check.high <= money) {
-            delete _checks[place];
-            revert WrongFactor();
-        }
+        if (check.low > money || check.high <= money) revert WrongFactor();
         return (true, check.low);
     }
 
@@ -456,7 +469,6 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         Pot memory pot,
         PotEnd memory end,
         int256 exchange,
-        uint256 out,
         uint256 factor,
         uint256 paid
     ) private {
@@ -464,9 +476,9 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         uint256 cut = pot.credits - paid;
         if (cut > 0) {
             // what c leaves over is less than a unit per creditor: it opens the next pot
-            supplierOwed += out;
+            supplierOwed += end.out;
         } else {
-            uint256 due = out + supplierOwed;
+            uint256 due = end.out + supplierOwed;
             uint256 pay = due < rest ? due : rest;
             supplierBalance += pay;
             supplierOwed = due - pay;
@@ -683,7 +695,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     /// @dev What closing a pot would have for its creditors.
     function _expected(Pot memory pot, int256 exchange) private view returns (uint256 money) {
-        (uint256 in_, uint256 out) = _exchange(exchange);
+        (uint256 in_, uint256 out,) = _exchange(exchange);
         uint256 due = owedTotal - owedFunded;
         uint256 total = uint256(pot.debits) + carried + in_;
         money = total > due ? total - due : 0;

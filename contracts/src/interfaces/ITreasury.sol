@@ -115,6 +115,8 @@ interface ITreasury {
     function carried() external view returns (uint256);
     function owedTotal() external view returns (uint256);
     function owedFunded() external view returns (uint256);
+    /// What pots could not pay to the supplier account, and what it could not pay into pots.
     function supplierOwed() external view returns (uint256);
+    function supplierDebt() external view returns (uint256);
     function defaultOf(address account) external view returns (uint256 period, uint256 bound, uint256 advance, bool open);
 }

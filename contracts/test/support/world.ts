@@ -207,6 +207,10 @@ export class World {
     await this.chain.send(this.steward, this.treasury.call('fundSupplier', [amount]));
   }
 
+  async toCurrencyApproval(amount: bigint): Promise<void> {
+    await this.chain.send(this.steward, this.currency.call('approve', [this.treasury.address, amount]));
+  }
+
   async mint(to: Hex, amount: bigint): Promise<void> {
     await this.chain.send(this.steward, this.currency.call('faucet', [to, amount]));
   }

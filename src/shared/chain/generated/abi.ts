@@ -4513,6 +4513,19 @@ export const treasuryAbi = [
  },
  {
   "inputs": [],
+  "name": "supplierDebt",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
   "name": "supplierMin",
   "outputs": [
    {

@@ -466,6 +466,7 @@ library Seats {
     function replace(State storage s, Config memory c, address from, address to) external {
         suspend(s, c, from, 5);
         s.seats[from].member = false;
+        s.capacityTotal -= s.seats[from].connection;
         Standing memory st = s.standings[from];
         st.reason = s.standings[to].reason;
         s.standings[to] = st;

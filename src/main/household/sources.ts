@@ -59,6 +59,15 @@ export function saveSource(store: Pick<Store, 'settings'>, source: SourceConfig)
   return written.ok ? ok(undefined) : written;
 }
 
+/** Forgets a source; what its ledger had counted stays, should the same meter come back under its name. */
+export function forgetSource(store: Pick<Store, 'settings'>, id: string): Result<void> {
+  const before = store.settings.get(SOURCES, sourcesSchema);
+  if (!before.ok) return before;
+  const others = (before.value ?? []).filter((kept) => kept.id !== id);
+  const written = store.settings.set(SOURCES, others);
+  return written.ok ? ok(undefined) : written;
+}
+
 export function loadSources(store: Pick<Store, 'settings'>): Result<SourceConfig[]> {
   const kept = store.settings.get(SOURCES, sourcesSchema);
   if (!kept.ok) return kept;

@@ -7,7 +7,7 @@ import type { Hex } from '../../chain/api.ts';
 import type { BillEvent } from '../community/book.ts';
 import { seatOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
-import { phaseEnd } from '../slot/submit.ts';
+import { phaseEnd } from '../slot/place.ts';
 
 /** c of section 6 from which every credit is paid in full. */
 const IN_FULL = 1n << 32n;

@@ -16,7 +16,7 @@ import { seatOf, tariffOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
 import { readingsOf } from '../readings/tree.ts';
 import { foldable } from '../slot/folds.ts';
-import { phaseEnd } from '../slot/submit.ts';
+import { phaseEnd } from '../slot/place.ts';
 import { NO_PART, readReading } from '../slot/vectors.ts';
 import { gapOf } from './gap.ts';
 import { type BillRecord, billRecordSchema } from './record.ts';

@@ -10,7 +10,7 @@ import type { Hex } from '../../chain/api.ts';
 import type { Round } from '../community/book.ts';
 import { activeBits, bitCount, cohortsIn, seatOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
-import { phaseEnd } from './submit.ts';
+import { phaseEnd } from './place.ts';
 import { words8 } from './tuples.ts';
 
 /** A READING round can be opened until 0.9 of slot d+3. */

@@ -29,10 +29,20 @@ interface Submitted {
   readonly v: readonly bigint[];
 }
 
+/** A reveal for an empty D: there are no corrections. */
+interface Revealed {
+  readonly slot: bigint;
+  readonly account: Account;
+  readonly place: bigint;
+  readonly b: Hex;
+}
+
 /** The events of the market that verification reads, as decoded by their names (IMarket.sol). */
 export type MarketEvent =
   | Event<'OfferSubmitted', Submitted>
   | Event<'ReadingSubmitted', Submitted & { readonly a: readonly bigint[]; readonly m: readonly bigint[] }>
+  | Event<'OfferRevealed', Revealed>
+  | Event<'ReadingRevealed', Revealed>
   | Event<
       'Revealed',
       {
@@ -90,6 +100,8 @@ export type MarketEvent =
 const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
   'OfferSubmitted',
   'ReadingSubmitted',
+  'OfferRevealed',
+  'ReadingRevealed',
   'Revealed',
   'OfferOpened',
   'ReadingOpened',
@@ -99,13 +111,18 @@ const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
   'Folded',
 ]);
 
+/** Whether verification reads a decoded event of the market. */
+export function isVerifiable<E extends { readonly name: string }>(
+  event: E,
+): event is Extract<E, { readonly name: MarketEvent['name'] }> {
+  return NAMES.has(event.name);
+}
+
 /** Of all decoded events of the market, those that verification reads. */
 export function verifiable<E extends { readonly name: string }>(
   events: readonly E[],
 ): Extract<E, { readonly name: MarketEvent['name'] }>[] {
-  return events.filter((event): event is Extract<E, { readonly name: MarketEvent['name'] }> =>
-    NAMES.has(event.name),
-  );
+  return events.filter(isVerifiable);
 }
 
 /** Event RoundVoid: the round was opened and failed its check. */
@@ -166,6 +183,11 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
     else if (event.name === 'ReadingSubmitted') {
       const { place, a, m } = event.args;
       cohort(cohortOf(place)).readings.push({ ...submitted(event.args), A: point(a), M: point(m) });
+    } else if (event.name === 'OfferRevealed' || event.name === 'ReadingRevealed') {
+      const { account, place, b } = event.args;
+      const of = cohort(cohortOf(place));
+      const reveals = event.name === 'OfferRevealed' ? of.offerReveals : of.readingReveals;
+      reveals.push({ account, b: hexToBytes(b), corrections: [] });
     } else if (event.name === 'Revealed') {
       const { account, kind, place, b, u } = event.args;
       const of = cohort(cohortOf(place));
@@ -194,7 +216,8 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
     slot: slotNo(slot),
     tariff,
     cohorts: [...cohorts].sort(([a], [b]) => a - b).map(([number, of]) => grown(number, of)),
-    cleared,
+    // A slot that was never cleared before it began has no trade (section 7).
+    cleared: cleared ?? (lambda === undefined ? undefined : { clearing: null }),
     lambda,
   };
 }
@@ -212,7 +235,8 @@ function grown(cohort: number, of: Growing): CohortFacts {
   };
 }
 
-function clearingOf(
+/** Null: no trade. */
+export function clearingOf(
   args: Extract<MarketEvent, { name: 'Cleared' }>['args'],
 ): NonNullable<SlotFacts['cleared']>['clearing'] {
   if (!args.traded) return null;

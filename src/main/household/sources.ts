@@ -87,6 +87,18 @@ export function withLedger(store: Pick<Store, 'settings'>, source: SourceConfig)
   return ok(ledger.value === null ? source : { ...source, ledger: ledger.value });
 }
 
+/** Writes a source's ledger as it stands. */
+export function saveLedger(
+  store: Pick<Store, 'settings'>,
+  meter: Pick<MeterPart, 'saveLedger'>,
+  id: string,
+): Result<null> {
+  const ledger = meter.saveLedger(id);
+  return ledger === null
+    ? ok(null)
+    : store.settings.set(ledgerOf(id), { version: ledger.version, json: ledger.json });
+}
+
 /** Writes what detection found and, now and then, the ledgers. */
 export function keepLedgers(
   store: Pick<Store, 'settings'>,
@@ -94,10 +106,7 @@ export function keepLedgers(
   clock: Clock,
 ): { stop(): void } {
   const save = (): void => {
-    for (const { id } of meter.status()) {
-      const ledger = meter.saveLedger(id);
-      if (ledger !== null) store.settings.set(ledgerOf(id), { version: ledger.version, json: ledger.json });
-    }
+    for (const { id } of meter.status()) saveLedger(store, meter, id);
   };
   let cancel: Cancel = () => undefined;
   const loop = (): void => {

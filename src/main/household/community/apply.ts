@@ -46,9 +46,10 @@ function addSubmitted(
   book: Book,
   kind: RoundKind,
   { slot, account, place }: { readonly slot: bigint; readonly account: Hex; readonly place: bigint },
+  at: EventPlace,
 ): void {
   const { cohort, index } = unpackPlace(place);
-  roundOf(book, kind, Number(slot), cohort).submitted.set(index, { account, index });
+  roundOf(book, kind, Number(slot), cohort).submitted.set(index, { account, index, at });
 }
 
 /** Takes one event into the book. `own` is the household's account: only its own folds are kept. */
@@ -136,10 +137,10 @@ function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: 
   if (isVerifiable(event)) slotBook(book, Number(event.args.slot)).events.push(event);
   switch (event.name) {
     case 'OfferSubmitted':
-      addSubmitted(book, OFFER, event.args);
+      addSubmitted(book, OFFER, event.args, at);
       return;
     case 'ReadingSubmitted':
-      addSubmitted(book, READING, event.args);
+      addSubmitted(book, READING, event.args, at);
       return;
     case 'OfferRevealed':
       addRevealed(book, OFFER, event.args, at);
@@ -173,7 +174,7 @@ function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: 
       slotBook(book, Number(event.args.slot)).cleared = { clearing: clearingOf(event.args), at };
       return;
     case 'LambdaFixed':
-      slotBook(book, Number(event.args.slot)).lambda = { at };
+      slotBook(book, Number(event.args.slot)).lambda = { failed: event.args.failed, at };
       return;
     case 'VoidSettled':
       slotBook(book, Number(event.args.slot)).voidsSettled.add(Number(event.args.cohort));
@@ -209,6 +210,9 @@ function applyMoneyEvent(book: Book, event: CommunityEvent, at: EventPlace, own:
       book.pots.set(Number(period), { debits, credits, factor, carried, owed, at });
       return;
     }
+    case 'GapPosted':
+      if (event.args.account === own) book.gapPostedPeriod = Number(event.args.period);
+      return;
     case 'CreditPaid':
       if (event.args.account === own) book.paid.set(Number(event.args.period), event.args.amount);
       return;

@@ -45,6 +45,7 @@ export interface Seat {
 export interface Submitted {
   readonly account: Hex;
   readonly index: number;
+  readonly at: EventPlace;
 }
 
 export interface Reveal {
@@ -73,8 +74,8 @@ export interface SlotBook {
   readonly rounds: { readonly [OFFER]: Map<number, Round>; readonly [READING]: Map<number, Round> };
   /** Undefined until cleared; null clearing: no trade. */
   cleared: { readonly clearing: Clearing | null; readonly at: EventPlace } | undefined;
-  /** Where lambda was fixed; undefined until it is. */
-  lambda: { readonly at: EventPlace } | undefined;
+  /** Undefined until lambda is fixed. */
+  lambda: { readonly failed: boolean; readonly at: EventPlace } | undefined;
   /** Charges that are over: cohorts whose void READING was settled, accounts whose absence was opened or charged. */
   readonly voidsSettled: Set<number>;
   readonly absencesDone: Set<Hex>;
@@ -117,6 +118,8 @@ export interface Book {
   readonly pots: Map<number, PotEvent>;
   /** Credits paid to this household, by period. */
   readonly paid: Map<number, bigint>;
+  /** Own gap energy up to the end of this period is posted; null: none was. */
+  gapPostedPeriod: number | null;
   /** Own slots that were folded: slot to the period whose bill they are in. */
   readonly folded: Map<number, { readonly period: number; readonly carried: boolean }>;
 }
@@ -132,6 +135,7 @@ export function emptyBook(): Book {
     bills: new Map(),
     pots: new Map(),
     paid: new Map(),
+    gapPostedPeriod: null,
     folded: new Map(),
   };
 }

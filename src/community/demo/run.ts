@@ -133,8 +133,10 @@ function welcome(
 /** Starts the neighbours' process and gives their accounts. */
 function startNeighbours(parts: DemoParts, community: SimulatedCommunity, start: number): Promise<Hex[]> {
   const child = fork(join(import.meta.dirname, 'neighbours.ts'), [], { serialization: 'advanced' });
+  let ending = false;
   parts.atEnd(() => {
-    child.disconnect();
+    ending = true;
+    if (child.connected) child.disconnect();
   });
   const order: NeighboursOrder = {
     dir: join(parts.folder, 'neighbours'),
@@ -149,7 +151,13 @@ function startNeighbours(parts: DemoParts, community: SimulatedCommunity, start:
       if ('accounts' in answer) done(answer.accounts);
       else failed(new Error(`the neighbours did not start: ${answer.failed}`));
     });
-    child.once('exit', (code) => failed(new Error(`the neighbours ended (${code})`)));
+    child.once('exit', (code) => {
+      failed(new Error(`the neighbours ended (${code})`));
+      if (!ending)
+        parts.print(
+          'The neighbours are gone: their process ended. Nobody trades any more; start the demo again.',
+        );
+    });
     child.send(order);
   });
 }
@@ -205,7 +213,8 @@ async function follow(parts: DemoParts, wallet: WalletWindow): Promise<number> {
     if (lastSlot !== null && settled >= lastSlot && (!wantsBill || bills.size > 0)) break;
     await new Promise<void>((done) => clock.after(1000, done));
   }
-  if (closed) return 0;
+  // A person closes the window when they have seen enough; nobody does when slots are being counted.
+  if (closed) return lastSlot === null ? 0 : 1;
   const files = await wallet.pictures(parts.pictures);
   const settled = [...rows.values()].filter(Boolean).length;
   const good = lastSlot !== null && settled >= lastSlot && skipped === 0;

@@ -37,8 +37,7 @@ export default defineConfig({
       target: NODE_TARGET,
       externalizeDeps: false,
       rollupOptions: {
-        // Sandboxed scripts are one file each: these two must share no module.
-        input: { index: at('src/preload/index.ts'), secret: at('src/preload/secret.ts') },
+        input: { index: at('src/preload/index.ts') },
         external: ['electron'],
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -53,9 +52,7 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       minify: true,
-      rollupOptions: {
-        input: { index: at('src/renderer/index.html'), secret: at('src/renderer/secret.html') },
-      },
+      rollupOptions: { input: { index: at('src/renderer/index.html') } },
     },
   },
 });

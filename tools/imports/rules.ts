@@ -17,6 +17,7 @@ export type Part =
   | 'preload'
   | 'renderer'
   | 'community'
+  | 'verifier'
   | 'test'
   | 'tools'
   | 'contracts';
@@ -36,6 +37,8 @@ const PARTS: readonly (readonly [string, Part])[] = [
   ['src/preload/', 'preload'],
   ['src/renderer/', 'renderer'],
   ['src/community/', 'community'],
+  // Stands alone: it must not need the wallet that it checks.
+  ['src/verifier/', 'verifier'],
   ['test/', 'test'],
   ['tools/', 'tools'],
   ['contracts/', 'contracts'],
@@ -57,6 +60,7 @@ const MAY_IMPORT: Readonly<Partial<Record<Part, readonly Part[]>>> = {
   platform: ['shared'],
   preload: ['shared'],
   renderer: ['shared'],
+  verifier: ['shared'],
   community: ['household', ...FOUR, 'platform', 'shared', 'tools'],
 };
 

@@ -17,13 +17,17 @@ import { DEMO_LIMITS, NO_INVITATION } from '../simulation/home.ts';
 /** The passphrase of the demo's wallet; there is no real money in it. */
 export const DEMO_PASSPHRASE = 'wattlet demo';
 
-/** Gives the account. */
+export interface PreparedProfile {
+  readonly folder: string;
+  readonly account: Hex;
+}
+
 export async function prepareProfile(
   folder: string,
   config: CommunityConfig,
   capacityWh: number,
   serialPath: string,
-): Promise<Hex> {
+): Promise<PreparedProfile> {
   const clock = systemClock();
   const files = diskFiles(join(folder, 'vault'));
   const service = expectOk(keychainName(files));
@@ -55,5 +59,5 @@ export async function prepareProfile(
   );
   await home.close();
   await vault.lock({});
-  return identity.account;
+  return { folder, account: identity.account };
 }

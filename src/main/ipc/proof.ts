@@ -32,7 +32,7 @@ export function proofHandlers(deps: ProofDependencies): HandlersOf<typeof proofC
       const day = (time: number): string => dayText(zone.dayOf(time));
       const name = `wattlet-${day(request.from)}-${day(Math.max(request.from, request.to - 1))}-${request.by}`;
       return deps.save(`${name}.${request.format}`, (write) =>
-        home.statement(request, {
+        home.proof.statement(request, {
           language: deps.language(),
           timeZone: deps.timeZone(),
           pause: deps.pause,

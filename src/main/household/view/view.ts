@@ -20,7 +20,6 @@ const STAGES = {
   'waiting-for-approval': 'waiting-for-approval',
   'waiting-for-start': 'waiting-for-start',
   active: 'trading',
-  leaving: 'leaving',
   left: 'left',
 } as const satisfies Record<MembershipStage, HouseholdView['stage']>;
 
@@ -29,7 +28,6 @@ export function viewOf(ctx: Context, input: ViewInput): HouseholdView {
   const now = time?.estimate ?? null;
   const slot = now === null ? null : slotAt(ctx.timing, now);
   const halted = ctx.outbox.halted();
-  const funds = ctx.funds.get();
   const stage = STAGES[input.membership];
   return {
     stage:
@@ -46,9 +44,9 @@ export function viewOf(ctx: Context, input: ViewInput): HouseholdView {
     timeline: timeline(ctx, slot),
     today: today(ctx, now),
     limits: input.limits,
-    deposit: funds?.deposit ?? null,
-    credit: funds?.credit ?? null,
-    score: funds?.score ?? null,
+    deposit: null,
+    credit: null,
+    score: null,
     endpoints: ctx.chain.endpoints().map(({ url, head, problem, agrees }) => ({
       url,
       reachable: problem === null,

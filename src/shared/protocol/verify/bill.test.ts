@@ -267,6 +267,18 @@ describe('a disclosure', () => {
   const disclosure: Disclosure = {
     version: 1,
     domain: `0x${'ab'.repeat(32)}`,
+    community: {
+      name: 'Test town',
+      chainId: 1,
+      market: `0x${'1'.repeat(40)}`,
+      community: `0x${'2'.repeat(40)}`,
+      treasury: `0x${'3'.repeat(40)}`,
+      genesis: 1_800_000_000,
+      slotSeconds: 900,
+      slotsPerPeriod: 96,
+      finality: 1,
+      fromBlock: 0,
+    },
     account: account(`0x${'01'.repeat(20)}`),
     recipient: 'age1example',
     purpose: 'grant',

@@ -1,5 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { z } from 'zod';
+import { deploymentSchema } from '../../proof/deployment.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import { bytesToHex, type Hex } from '../bytes.ts';
 import { LEAF_FIELDS, leafIsInPlace, leafIsUnchanged } from '../merkle.ts';
@@ -20,6 +21,7 @@ export const disclosureSchema = z.object({
   version: z.literal(1),
   /** Dom of the community. */
   domain: hex32,
+  community: deploymentSchema,
   account: accountSchema,
   /** For whom, in words or as a key; hashed on chain. */
   recipient: z.string(),

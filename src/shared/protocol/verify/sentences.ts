@@ -106,6 +106,18 @@ const SENTENCES: Readonly<Record<StepName, { readonly agrees: string; readonly d
     agrees: 'The credit was paid as the rules say.',
     differs: 'The credit that was paid is not what the rules give.',
   },
+  'file-community': {
+    agrees: 'The file belongs to the community that it names.',
+    differs: 'The file belongs to another community than the one it names.',
+  },
+  'file-figures': {
+    agrees: 'The figures in the file are those on the chain.',
+    differs: 'The figures in the file are not those on the chain.',
+  },
+  'slot-prices': {
+    agrees: 'The prices of every slot follow from the sealed offers and readings of all homes.',
+    differs: 'The prices of a slot do not follow from the sealed offers and readings.',
+  },
   'sum-slots': {
     agrees: 'Every slot of the sum is on the chain, once.',
     differs: 'A slot of the sum is not on the chain, or is counted twice.',

@@ -26,6 +26,8 @@ export function drawChart(sheet: Sheet, lines: readonly StatementLine[], words: 
   const highest = Math.max(1, ...lines.map(up));
   const deepest = Math.max(0, ...lines.map(down));
   const scale = HEIGHT / (highest + deepest);
+  sheet.text(A4[0] - MARGIN, words.energy(highest), { size: 7, grey: true, right: true });
+  sheet.y += 12;
   const zero = A4[1] - sheet.y - highest * scale;
   const step = WIDTH / Math.max(1, lines.length);
   const width = Math.min(28, step * 0.72);
@@ -48,7 +50,6 @@ export function drawChart(sheet: Sheet, lines: readonly StatementLine[], words: 
     thickness: 0.7,
     color: LINE,
   });
-  sheet.text(A4[0] - MARGIN, words.energy(highest), { size: 7, grey: true, right: true });
   sheet.y += HEIGHT + 3;
   lines.forEach((line, i) => {
     const label = words.label(line, i);

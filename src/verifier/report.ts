@@ -1,0 +1,37 @@
+/** A verdict in words. */
+import { sentenceOf } from '../shared/protocol/verify/sentences.ts';
+import type { Step } from '../shared/protocol/verify/step.ts';
+import type { Verified } from './check.ts';
+
+export const VERDICTS = {
+  true: 'TRUE: every step agrees with the chain.',
+  false: 'NOT TRUE: a step does not agree with the chain.',
+  open: 'NOT PROVEN: nothing disagrees, but something needed is missing.',
+} as const;
+
+export const verdictOf = ({ verdict }: Verified): keyof typeof VERDICTS =>
+  verdict === null ? 'open' : verdict ? 'true' : 'false';
+
+const MARKS = { true: '[ok]   ', false: '[WRONG]', null: '[?]    ' } as const;
+
+function stepText(step: Step): string[] {
+  const line = `${MARKS[`${step.agrees}`]} ${sentenceOf(step)}`;
+  return step.agrees === false
+    ? [line, `          computed: ${step.expected}`, `          found:    ${step.found}`]
+    : [line];
+}
+
+/** The whole report as plain text. */
+export function reportText(verified: Verified, source: string): string {
+  return [
+    'The file says:',
+    ...verified.claims.map((claim) => `  ${claim}`),
+    '',
+    `Checked against ${source}:`,
+    ...verified.steps.flatMap(stepText).map((line) => `  ${line}`),
+    '',
+    VERDICTS[verdictOf(verified)],
+    'Compare the address of the market above with the one you know of this community.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,301 @@
+/** What a home hands out, checked by the standalone verifier against the chain and against a file of events. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseEventsFile, parseProofFile } from '../../src/shared/proof/files.ts';
+import { expectOk, ok } from '../../src/shared/result.ts';
+import type { ShareChoice } from '../../src/shared/share.ts';
+import { utcSeconds } from '../../src/shared/units.ts';
+import { checkFile, type Verified } from '../../src/verifier/check.ts';
+import { topicOf } from '../../src/verifier/decode.ts';
+import { type Evidence, fileEvidence } from '../../src/verifier/evidence.ts';
+import { openFile } from '../../src/verifier/open.ts';
+import { reportText } from '../../src/verifier/report.ts';
+import { rpcEvidence } from '../../src/verifier/rpc.ts';
+import { startTown, type Town } from '../fixtures/chain-town.ts';
+
+const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
+const MARCH = 'a tax return';
+
+let town: Town;
+let identity: string;
+/** Encrypted file and what is in it. */
+let handedOut: string;
+let disclosure: string;
+let choice: ShareChoice;
+
+const home = () => town.homes[1] ?? expect.fail();
+const rpc = () => rpcEvidence('http://chain.invalid', town.fetcher);
+const at = (slot: number) => town.community.config.genesis + slot * town.community.config.slotSeconds;
+
+async function check(text: string, evidence: Evidence = rpc(), now = town.clock.now()): Promise<Verified> {
+  return expectOk(await checkFile(expectOk(parseProofFile(text)), evidence, now));
+}
+const failing = ({ steps }: Verified) =>
+  steps.filter((step) => step.agrees === false).map(({ step }) => step);
+const unknown = ({ steps }: Verified) => steps.filter((step) => step.agrees === null).map(({ step }) => step);
+/** The file with a change by an attacker who can edit JSON. */
+const altered = (text: string, change: (file: ReturnType<typeof JSON.parse>) => void): string => {
+  const file = JSON.parse(text);
+  change(file);
+  return JSON.stringify(file);
+};
+
+beforeAll(async () => {
+  town = await startTown({ curves: CURVES });
+  await town.assemble();
+  await town.runTo(11);
+  identity = await generateIdentity();
+  choice = {
+    from: at(1),
+    to: at(4),
+    fields: ['import', 'registers'],
+    recipient: { kind: 'key', key: await identityToRecipient(identity) },
+    purpose: MARCH,
+    expiry: town.clock.now() + 86_400,
+  };
+  const keep = async (_name: string, text: string) => {
+    handedOut = text;
+    return ok({ file: 'kept' });
+  };
+  expectOk(await home().household.proof.share(choice, keep));
+  await town.runTo(11.4);
+  disclosure = expectOk(await openFile(new TextEncoder().encode(handedOut), [identity]));
+}, 300_000);
+afterAll(() => town?.close());
+
+describe('a bill', () => {
+  const exported = async () =>
+    expectOk(await home().household.proof.events({ from: at(0), to: at(6) }, async () => undefined));
+  const bill = () => expectOk(home().household.proof.bill(0));
+
+  test('is true, also for who has the events as a file only', async () => {
+    const verified = await check(bill());
+    expect(failing(verified)).toEqual([]);
+    expect(unknown(verified)).toEqual([]);
+    expect(verified.verdict).toBe(true);
+    expect(reportText(verified, 'the chain')).toContain('TRUE: every step agrees');
+    const offline = await check(bill(), fileEvidence(expectOk(parseEventsFile(await exported()))));
+    expect(offline).toEqual(verified);
+  });
+
+  test.each([
+    ['amount', (file) => (file.amount = String(BigInt(file.amount) - 1n)), ['file-figures']],
+    ['units', (file) => (file.units = String(BigInt(file.units) + 1n)), ['file-figures']],
+    ['blinding', (file) => (file.rho = String(BigInt(file.rho) + 1n)), ['bill-opening']],
+    ['community', (file) => (file.domain = `0x${'0'.repeat(64)}`), ['file-community']],
+  ] as [string, (file: ReturnType<typeof JSON.parse>) => unknown, string[]][])(
+    'with another %s is found out',
+    async (_name, change, steps) => {
+      const verified = await check(altered(bill(), change));
+      expect(verified.verdict).toBe(false);
+      expect(failing(verified)).toEqual(steps);
+    },
+  );
+
+  test.each([
+    'BillSettled',
+    'TariffAnnounced',
+    'Folded',
+    'ReadingSubmitted',
+    'OfferSubmitted',
+    'OfferRevealed',
+    'ReadingRevealed',
+    'ReadingOpened',
+    'OfferOpened',
+    'Cleared',
+    'LambdaFixed',
+  ])('is not called true where %s is hidden', async (name) => {
+    const topics = (['market', 'treasury', 'community'] as const).flatMap((contract) => {
+      try {
+        return [topicOf(contract, name)];
+      } catch {
+        return [];
+      }
+    });
+    const events = expectOk(parseEventsFile(await exported()));
+    const logs = events.logs.filter((log) => !topics.some((topic) => log.topics[0] === topic));
+    expect(logs.length).toBeLessThan(events.logs.length);
+    const verified = await check(bill(), fileEvidence({ ...events, logs }));
+    expect(verified.verdict).not.toBe(true);
+  });
+});
+
+describe('a disclosure', () => {
+  test('shows what the preview said, nothing else, to its recipient alone', async () => {
+    const preview = expectOk(await home().household.proof.previewShare(choice, { offset: 0, limit: 100 }));
+    const file = JSON.parse(disclosure);
+    const leaves = file.periods.flatMap((period: { leaves: object[] }) => period.leaves);
+    const shown = leaves.map(({ slot, field, value }: (typeof preview.rows)[number]) => ({
+      slot,
+      field,
+      value,
+    }));
+    expect(shown).toEqual(preview.rows.map(({ slot, field, value }) => ({ slot, field, value })));
+    expect(preview).toMatchObject({ count: 6, unsealed: 0 });
+    expect(new Set(preview.rows.map((row) => row.field))).toEqual(new Set(['import', 'registers']));
+    expect(handedOut).toContain('BEGIN AGE ENCRYPTED FILE');
+    const wrong = await openFile(new TextEncoder().encode(handedOut), [await generateIdentity()]);
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'verifier.wrong-key' } });
+    expect(await openFile(new TextEncoder().encode(handedOut), [])).toMatchObject({
+      error: { code: 'verifier.locked' },
+    });
+  });
+
+  test('is true until it expires', async () => {
+    const verified = await check(disclosure);
+    expect(failing(verified)).toEqual([]);
+    expect(verified.verdict).toBe(true);
+    expect(verified.claims.join(' ')).toContain(MARCH);
+    const late = await check(disclosure, rpc(), utcSeconds(choice.expiry + 1));
+    expect(late.verdict).toBe(false);
+    expect(failing(late)).toEqual(['disclosure-expiry']);
+  });
+
+  test('is listed with its state, and who says to have seen it', () => {
+    const { shared, sealedUntil } = expectOk(home().household.proof.shares());
+    expect(shared).toHaveLength(1);
+    expect(shared[0]).toMatchObject({
+      state: 'announced',
+      purpose: MARCH,
+      count: 6,
+      encrypted: true,
+      viewed: [],
+    });
+    expect(sealedUntil).toBe(at(6));
+  });
+
+  const other = () => expectOk(town.homes[2]?.household.proof.bill(0) ?? expect.fail());
+  test.each([
+    ['a changed value', (file) => (file.periods[0].leaves[0].value = '1'), ['leaf-values'], []],
+    [
+      'a moved leaf',
+      (file) => {
+        const [first, second] = file.periods[0].leaves;
+        first.slot = second.slot = 5;
+      },
+      ['leaf-values'],
+      [],
+    ],
+    [
+      'a proof of another place',
+      (file) => (file.periods[0].leaves[0].proof = file.periods[0].leaves[2].proof),
+      ['leaf-places'],
+      [],
+    ],
+    ['another period', (file) => (file.periods[0].period = 1), ['disclosure-root', 'leaf-places'], []],
+    ['a foreign root', (file) => (file.periods[0].root = `0x${'7'.repeat(64)}`), ['disclosure-root'], []],
+    [
+      'another home',
+      (file) => (file.account = JSON.parse(other()).account),
+      ['disclosure-root', 'leaf-places'],
+      [],
+    ],
+    ['another purpose', (file) => (file.purpose = 'advertising'), [], []],
+  ] as [string, (file: ReturnType<typeof JSON.parse>) => unknown, string[], string[]][])(
+    'with %s is found out',
+    async (_name, change, steps) => {
+      const verified = await check(altered(disclosure, change));
+      // Whatever is changed, its hash was never announced.
+      expect(verified.verdict).not.toBe(true);
+      expect(unknown(verified)).toContain('disclosure-hash');
+      expect(failing(verified)).toEqual(steps);
+    },
+  );
+});
+
+describe('a sum', () => {
+  const range = () => ({ from: at(0), to: at(6) });
+
+  test('is true and holds no part', async () => {
+    const { value, slots, text } = expectOk(
+      home().household.proof.sum({ ...range(), of: 'M', purpose: 'a subsidy' }),
+    );
+    expect(slots).toBe(6);
+    const { rows } = expectOk(home().household.slots({ offset: 0, limit: 100 }));
+    const net = rows
+      .filter((row) => row.slot < 6)
+      .reduce((sum, row) => sum + (row.importWh ?? 0) - (row.exportWh ?? 0), 0);
+    expect(value).toBe(net);
+    const verified = await check(text);
+    expect(failing(verified)).toEqual([]);
+    expect(verified.verdict).toBe(true);
+    expect(Object.keys(JSON.parse(text)).sort()).toEqual([
+      'account',
+      'community',
+      'domain',
+      'of',
+      'purpose',
+      'rho',
+      'slots',
+      'value',
+      'version',
+      'wattlet',
+    ]);
+  });
+
+  test('of trade is true; another value, kind, set of slots or home is not', async () => {
+    const { text } = expectOk(home().household.proof.sum({ ...range(), of: 'A', purpose: '' }));
+    expect((await check(text)).verdict).toBe(true);
+    const attacks: ((file: ReturnType<typeof JSON.parse>) => unknown)[] = [
+      (file) => (file.value += 1),
+      (file) => (file.of = 'M'),
+      (file) => file.slots.pop(),
+      (file) => (file.slots[0] = file.slots[1]),
+      (file) => (file.account = town.homes[0]?.account),
+    ];
+    for (const attack of attacks) expect((await check(altered(text, attack))).verdict).toBe(false);
+  });
+
+  test('of too few slots is not given', () => {
+    const result = home().household.proof.sum({ from: at(0), to: at(2), of: 'M', purpose: '' });
+    expect(result).toMatchObject({ ok: false, error: { code: 'proof.sum-short' } });
+  });
+});
+
+test('an endpoint of another chain is refused', async () => {
+  const proof = expectOk(parseProofFile(expectOk(home().household.proof.bill(0))));
+  const other: Evidence = { ...rpc(), chainId: async () => ok(5) };
+  expect(await checkFile(proof, other, 0)).toMatchObject({ error: { code: 'verifier.other-chain' } });
+});
+
+describe('the command', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wattlet-proof-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const keep = (name: string, text: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['src/verifier/main.ts', ...args], {
+      encoding: 'utf8',
+    });
+    return { status, said: stdout + stderr };
+  };
+
+  test('says whether a file is true, and ends accordingly', async () => {
+    const { proof } = home().household;
+    const events = keep(
+      'events.json',
+      expectOk(await proof.events({ from: at(0), to: at(6) }, async () => undefined)),
+    );
+    const bill = expectOk(proof.bill(0));
+    const good = run(keep('bill.json', bill), '--events', events);
+    expect(good.said).toContain('TRUE: every step agrees');
+    expect(good.status).toBe(0);
+    const bent = keep(
+      'bent.json',
+      altered(bill, (file) => (file.amount = '7')),
+    );
+    expect(run(bent, '--events', events)).toMatchObject({ status: 1 });
+    const key = keep('key.txt', `# created: today\n${identity}\n`);
+    const shown = run(keep('shown.age', handedOut), '--events', events, '--key', key);
+    expect(shown.said).toContain(MARCH);
+    expect(run(keep('junk.json', '{}'), '--events', events)).toMatchObject({ status: 2 });
+    expect(run(keep('bill.json', bill))).toMatchObject({ status: 2 });
+  }, 60_000);
+});

@@ -1,11 +1,10 @@
-/** A 2-of-3 community from nothing to its first traded slots, by the stewards' own commands; then what must not work. */
+/** What stewards can do, and what they cannot, in a 2-of-3 community made by their own commands (steward-story.ts). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Contract, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSimulatedHome, DEMO_LIMITS, type SimulatedHome } from '../../src/community/simulation/home.ts';
-import { type CommunityFile, loadCommunity } from '../../src/community/steward/community-file.ts';
-import { checkInvitationOnline, joinRequestOf } from '../../src/main/household/invitation.ts';
+import type { CommunityFile } from '../../src/community/steward/community-file.ts';
+import { checkInvitationOnline } from '../../src/main/household/invitation.ts';
 import { communityAbi, currencyAbi, treasuryAbi } from '../../src/shared/chain/generated/abi.ts';
 import { addressSchema } from '../../src/shared/invitation/terms.ts';
 import { parseInvitation, signInvitation } from '../../src/shared/invitation.ts';
@@ -14,114 +13,28 @@ import { domainOf } from '../../src/shared/protocol/domain.ts';
 import { accountOfKey, publicKeyOf, signRegistration } from '../../src/shared/protocol/keys.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
-import { type StewardTown, startStewardTown } from '../fixtures/steward-town.ts';
+import { type ElmStreet, HOMES, INIT, tellElmStreet } from '../fixtures/steward-story.ts';
+import type { StewardTown } from '../fixtures/steward-town.ts';
 
-const GENESIS_IN = 12;
-const SLOTS = 4;
-const NAMES = ['Home 0', 'Home 1', 'Home 2', 'Home 3', 'Lost letter'];
-
+let elm: ElmStreet;
 let town: StewardTown;
-let genesis = 0;
-/** Four that are admitted, and one whose invitation was taken back. */
-const homes: SimulatedHome[] = [];
-const links: string[] = [];
-/** What each stage of the story printed. */
-const story = { init: '', approve: '', cohorts: '', requests: '', unseated: '' };
-
-const community = (): CommunityFile => expectOk(loadCommunity(join(town.dir, 'community.json')));
-const account = (home: number): string => homes[home]?.account ?? '';
-const parsed = (home: number) => expectOk(parseInvitation(links[home] ?? '', town.clock.now()));
-
-/** A command that has to go well. */
-async function done(...line: readonly string[]): Promise<string> {
-  const { code, text } = await town.run(line);
-  if (code !== 0) throw new Error(`${line.join(' ')}: ${text}`);
-  return text;
-}
-
-/** One steward proposes, the second signs, and someone who is no steward carries it out. */
-async function decide(...line: readonly string[]): Promise<string> {
-  const text = await done(...line, '--key', 's0', '--out', 'decided.proposal.json');
-  expect(text).toContain('Signed by 1 of 2');
-  const signed = await town.run(['sign', 'decided.proposal.json', '--key', 's1'], ['yes']);
-  expect(signed.text).toContain('Signed by 2 of 2');
-  expect(await done('execute', 'decided.proposal.json', '--key', 's3')).toContain('Done, in block');
-  return text;
-}
-
-/** One second for everyone. */
-async function tick(): Promise<void> {
-  await town.clock.advance(1000);
-  await town.mine();
-  for (const home of homes) await home.household.step();
-}
-
-async function joinBy(i: number): Promise<void> {
-  const { clock, transport } = town;
-  const checked = expectOk(await checkInvitationOnline(parsed(i), { clock, transport }));
-  const { config, choice } = joinRequestOf(checked, { capacityWh: 2000, limits: DEMO_LIMITS });
-  const home = await createSimulatedHome({
-    dir: join(town.dir, `home-${i}`),
-    clock,
-    transport,
-    log: { info: () => undefined, warn: () => undefined },
-    config,
-    inviteHash: choice.inviteHash,
-    curve: () => (i % 2 === 0 ? 1500 : -1500),
-    capacityWh: choice.capacityWh,
-    meterId: `STEWARD${i}`,
-  });
-  homes.push(home);
-  const giver = await town.provider.getSigner(0);
-  const currency = new Contract(config.contracts.token, currencyAbi, giver);
-  await town.mineWhile(
-    (async () => {
-      await (await giver.sendTransaction({ to: home.account, value: 10n ** 18n })).wait();
-      await (await currency.getFunction('faucet')(home.account, 100_000_000n)).wait();
-    })(),
-  );
-}
-
-const INIT = [
-  ...['init', 'Elm Street', '--rpc', 'http://127.0.0.1:1', '--key', 's0', '--play-money'],
-  ...['--threshold', '2', '--rules', 'rules.txt', '--feed-in', '0.08', '--retail', '0.35'],
-  ...['--slot-seconds', '24', '--slots-per-period', '6', '--finality', '1', '--block-time', '1'],
-  ...['--supplier-min', '10'],
-];
-
 beforeAll(async () => {
-  town = await startStewardTown();
-  genesis = town.clock.now() + GENESIS_IN;
-  writeFileSync(join(town.dir, 'rules.txt'), 'Be kind. Pay on time.\n');
-  const owners = [0, 1, 2].flatMap((steward) => ['--owner', town.address(steward)]);
-  story.init = await done(...INIT, ...owners, '--start', new Date(genesis * 1000).toISOString());
-  await done('faucet', '1500', '--key', 's0');
-  await done('supplier', 'fund', '1000', '--key', 's0');
-  await done('guarantee', 'fund', '500', '--key', 's0');
-  for (const name of NAMES) {
-    const text = await done('invite', name, '--key', 's2', '--exporter', '--png', `${name}.png`);
-    links.push(/wattlet:\/\/\S+/.exec(text)?.[0] ?? '');
-  }
-  await done('revoke', 'Lost letter');
-  for (let i = 0; i < NAMES.length; i += 1) await joinBy(i);
-  for (let i = 0; i < 4; i += 1) await tick();
-  story.requests = await done('requests');
-  story.approve = await decide('approve', '--all');
-  story.unseated = await done('cohorts');
-  story.cohorts = await decide('announce-cohorts');
-  while (town.clock.now() < genesis + SLOTS * 24) await tick();
+  elm = await tellElmStreet();
+  town = elm.town;
 }, 120_000);
+afterAll(() => elm?.close());
 
-afterAll(async () => {
-  for (const home of homes) await home.close();
-  await town?.close();
-});
+const community = (): CommunityFile => elm.community();
+const account = (home: number): string => elm.account(home);
+const parsed = (home: number) => elm.invitation(home);
+const done = (...line: readonly string[]): Promise<string> => elm.done(...line);
+const decide = (...line: readonly string[]): Promise<string> => elm.decide(...line);
 
 describe('a community', () => {
   it('belongs to the Safe, 2 of 3', async () => {
     const owned = new Contract(community().contracts.community, communityAbi, town.provider);
     expect(String(await owned.getFunction('owner')()).toLowerCase()).toBe(community().safe);
-    expect(story.init).toContain('The community «Elm Street» is there');
+    expect(elm.story.init).toContain('The community «Elm Street» is there');
     expect(await done('status')).toContain('2 of 3');
   });
 
@@ -131,28 +44,28 @@ describe('a community', () => {
   });
 
   it('lists who asked, and admits who was invited', async () => {
-    for (let home = 0; home < 5; home += 1) expect(story.requests).toContain(account(home));
-    expect(story.requests.match(/good$/gm)?.length).toBe(4);
-    expect(story.requests).toMatch(/Lost letter +revoked/);
+    for (let home = 0; home < 5; home += 1) expect(elm.story.requests).toContain(account(home));
+    expect(elm.story.requests.match(/good$/gm)?.length).toBe(4);
+    expect(elm.story.requests).toMatch(/Lost letter +revoked/);
     for (let home = 0; home < 4; home += 1) {
-      expect(story.approve).toContain(account(home));
-      expect(story.unseated).toContain(account(home));
-      expect(story.cohorts).toContain(account(home));
+      expect(elm.story.approve).toContain(account(home));
+      expect(elm.story.unseated).toContain(account(home));
+      expect(elm.story.cohorts).toContain(account(home));
     }
-    expect(story.approve).not.toContain(account(4));
-    expect(story.cohorts).toContain('cohorts from period 0');
+    expect(elm.story.approve).not.toContain(account(4));
+    expect(elm.story.cohorts).toContain('cohorts from period 0');
     expect(await done('cohorts')).toContain('cohort 1, 4 members');
   });
 
   it('trades: every home has settled slots that it recomputed, and energy changed hands', () => {
-    for (const { household } of homes.slice(0, 4)) {
+    for (const { household } of elm.homes.slice(0, 4)) {
       const { rows } = expectOk(household.slots({ offset: 0, limit: 20 }));
       const settled = rows.filter((row) => row.state === 'settled');
       expect(settled.length).toBeGreaterThan(0);
       for (const row of settled) expect(row.agrees).toBe(true);
       expect(settled.some((row) => (row.soldWh ?? 0) + (row.boughtWh ?? 0) > 0)).toBe(true);
     }
-    const stranger = homes[4]?.household;
+    const stranger = elm.homes[4]?.household;
     expect(
       stranger === undefined
         ? null
@@ -163,7 +76,7 @@ describe('a community', () => {
   it('tells its state and its members by the names on their invitations', async () => {
     const text = await done('status', '--members');
     expect(text).toContain('500 dEUR, 0 dEUR lent out');
-    for (const name of NAMES.slice(0, 4)) expect(text).toContain(name);
+    for (const name of HOMES.slice(0, 4)) expect(text).toContain(name);
   });
 });
 

@@ -1,10 +1,7 @@
+import { TICKS } from '../../../shared/protocol/packing.ts';
+import { COMMON_TICKS } from '../../../shared/protocol/price.ts';
 import { type Wh, wh } from '../../../shared/units.ts';
 import type { Forecast } from './forecast.ts';
-
-/** Price ticks of the auction (docs/protocol.md, section 1). */
-export const TICKS = 32;
-/** The ticks that wallets share, because a rare tick singles its user out (section 4). */
-export const COMMON_TICKS: readonly number[] = [0, 4, 8, 12, 16, 20, 24, 28, 31];
 
 /** An offer as the auction knows it: Wh per tick, all whole and not negative. */
 export interface OfferCurve {

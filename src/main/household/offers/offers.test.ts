@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { COMMON_TICKS } from '../../../shared/protocol/price.ts';
 import { slotNo, wh } from '../../../shared/units.ts';
-import { COMMON_TICKS, commonTick, curveOf, fixedCurve, totalWh } from './curve.ts';
+import { commonTick, curveOf, fixedCurve, totalWh } from './curve.ts';
 import { forecast } from './forecast.ts';
 
 const history = (values: readonly number[]) =>

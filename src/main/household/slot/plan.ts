@@ -3,6 +3,7 @@
  * is built or sent here.
  */
 import { allocate, type Clearing } from '../../../shared/protocol/clearing.ts';
+import { TICKS } from '../../../shared/protocol/packing.ts';
 import { type Tariff, tickPrice } from '../../../shared/protocol/price.ts';
 import type { Limits } from '../../../shared/readmodel.ts';
 import { type MicroPerKwh, type SlotNo, type Wh, wh } from '../../../shared/units.ts';

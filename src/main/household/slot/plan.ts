@@ -7,15 +7,7 @@ import { TICKS } from '../../../shared/protocol/packing.ts';
 import { type Tariff, tickPrice } from '../../../shared/protocol/price.ts';
 import type { Limits } from '../../../shared/readmodel.ts';
 import { type MicroPerKwh, type SlotNo, type Wh, wh } from '../../../shared/units.ts';
-import {
-  commonTick,
-  curveOf,
-  fixedCurve,
-  NO_OFFER,
-  type OfferCurve,
-  TICKS,
-  totalWh,
-} from '../offers/curve.ts';
+import { commonTick, curveOf, fixedCurve, NO_OFFER, type OfferCurve, totalWh } from '../offers/curve.ts';
 import { forecast, type PastSlot } from '../offers/forecast.ts';
 import type { SlotDetail } from './record.ts';
 

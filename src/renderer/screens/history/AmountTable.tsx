@@ -5,6 +5,7 @@ import { microPerKwh, nano, wh } from '../../../shared/units.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity } from '../../state/household.ts';
 import { differenceOf } from './difference.ts';
+import classes from './story.module.css';
 
 /** How the amount comes about: energy times price, twice (docs/protocol.md, section 6). */
 export function AmountTable({ story }: { story: SlotStory }) {
@@ -29,7 +30,7 @@ export function AmountTable({ story }: { story: SlotStory }) {
       money: format.fine(nano(value < 0n ? -value : value), currency),
     });
   return (
-    <Table className="figures" verticalSpacing={6} mt="xs">
+    <Table className={`figures ${classes['amounts']}`} verticalSpacing={6} mt="xs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('amount.what')}</Table.Th>

@@ -24,7 +24,7 @@ export function SlotRowLine({ row, currency }: { row: SlotRow | null; currency: 
       <span className={classes['clip']}>
         <TradeWords row={row} />
       </span>
-      <span className={classes['number']}>
+      <span className={`${classes['number']} ${classes['price']}`}>
         {row.price === null ? '–' : format.price(microPerKwh(row.price), currency)}
       </span>
       <span className={classes['number']}>

@@ -45,6 +45,7 @@ export function Slots({ rest }: ScreenProps) {
     <>
       <div className={classes['tools']}>
         <SegmentedControl
+          className={classes['filter'] ?? ''}
           aria-label={t('filter.label')}
           value={filter}
           onChange={(value) => setFilter(CHOICES.find((choice) => choice === value) ?? 'all')}
@@ -75,7 +76,7 @@ function Head() {
     <>
       <span>{t('column.when')}</span>
       <span>{t('column.trade')}</span>
-      <span className={classes['number']}>{t('column.price')}</span>
+      <span className={`${classes['number']} ${classes['price']}`}>{t('column.price')}</span>
       <span className={classes['number']}>{t('column.amount')}</span>
       <span />
     </>

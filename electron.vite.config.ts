@@ -37,7 +37,8 @@ export default defineConfig({
       target: NODE_TARGET,
       externalizeDeps: false,
       rollupOptions: {
-        input: { index: at('src/preload/index.ts') },
+        // Sandboxed scripts are one file each: these two must share no module.
+        input: { index: at('src/preload/index.ts'), secret: at('src/preload/secret.ts') },
         external: ['electron'],
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -52,7 +53,9 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       minify: true,
-      rollupOptions: { input: { index: at('src/renderer/index.html') } },
+      rollupOptions: {
+        input: { index: at('src/renderer/index.html'), secret: at('src/renderer/secret.html') },
+      },
     },
   },
 });

@@ -1,21 +1,30 @@
 /**
- * `npm run package [-- electron-builder's flags]`: packages the built app with electron-builder. On the official
- * Electron as it is configured; on the test runtime only into an unpacked folder (`dir`), for tests of packaging: an
- * Electron out of support goes into no release.
+ * `npm run package [-- --check] [electron-builder's flags]`: packages the built app with electron-builder. On the
+ * official Electron as electron-builder.yml says; on the test runtime only into an unpacked folder (dist/), for tests
+ * of packaging: an Electron out of support goes into no release. `--check` makes an unpacked folder in any case, and
+ * runs tools/package/package.test.ts and test/e2e/packaged.spec.ts on it and on its twin.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resolveElectron } from './electron-runtime.mjs';
+import { makeTwin } from './package/twin.mjs';
+import { readableCheckout } from './session/readable.mjs';
+import { startSession } from './session/session.mjs';
+import { unprivilegedUser } from './session/user.mjs';
 import { cacheFolder, inRoot } from './setup/paths.mjs';
 import { describeProblem, SetupProblem } from './setup/problem.mjs';
 
+/** Where the test runtime is copied while it is packaged. */
+const RUNTIME_COPY = 'test-runtime-to-package';
+
 /** Flags that would make something to hand out. */
-const RELEASE = /^(--publish|-p|--linux|-l|--win|-w|--mac|-m)\b/;
+const RELEASE = /^(--publish|-p|--linux|-l|--win|--windows|-w|--mac|--macos|-m|-o)\b/;
 
 try {
+  const check = process.argv.includes('--check');
+  const given = process.argv.slice(2).filter((flag) => flag !== '--check');
   const { path, version, official } = await resolveElectron();
-  const given = process.argv.slice(2);
   if (!official && given.some((flag) => RELEASE.test(flag))) {
     throw new SetupProblem(
       `This machine has only the test runtime (Electron ${version}), which goes into no release.`,
@@ -24,18 +33,71 @@ try {
   }
   const runtime = official
     ? []
-    : ['--dir', `-c.electronDist=${withoutDefaultApp(dirname(path))}`, `-c.electronVersion=${version}`];
-  const builder = spawn(
-    process.execPath,
-    [inRoot('node_modules/electron-builder/cli.js'), ...runtime, '-c.npmRebuild=false', ...given],
-    { cwd: inRoot(), stdio: 'inherit' },
-  );
-  builder.once('exit', (code) => {
-    process.exitCode = code ?? 1;
-  });
+    : [`-c.electronDist=${withoutDefaultApp(dirname(path))}`, `-c.electronVersion=${version}`];
+  const unpacked = check || !official ? ['--dir'] : [];
+  const built = await run(process.execPath, [
+    inRoot('node_modules/electron-builder/cli.js'),
+    ...unpacked,
+    ...runtime,
+    ...given,
+  ]);
+  if (!official) rmSync(join(cacheFolder, RUNTIME_COPY), { recursive: true, force: true });
+  process.exitCode = built !== 0 || !check ? built : await checkPackage(path, official);
 } catch (error) {
   process.stderr.write(`${describeProblem(error)}\n`);
   process.exitCode = 1;
+}
+
+/**
+ * The tests of the package, in a session of their own and as an unprivileged user, like all window tests.
+ *
+ * @param {string} electron
+ * @param {boolean} official
+ * @returns {Promise<number>} exit code
+ */
+async function checkPackage(electron, official) {
+  const listed = await run(process.execPath, [
+    inRoot('node_modules/vitest/vitest.mjs'),
+    'run',
+    '--project=unit',
+    'tools/package',
+  ]);
+  if (listed !== 0) return listed;
+  await makeTwin(inRoot('dist'), official);
+  const user = unprivilegedUser();
+  const checkout = await readableCheckout(user, process.execPath, electron);
+  try {
+    const session = await startSession({ user });
+    try {
+      const results = join(session.env['WATTLET_RESULTS'] ?? '', 'packaged');
+      return await session.run(
+        checkout.node,
+        [
+          join(checkout.root, 'node_modules/@playwright/test/cli.js'),
+          'test',
+          'packaged.spec.ts',
+          `--output=${results}`,
+        ],
+        {
+          cwd: checkout.root,
+          env: { WATTLET_PACKAGED: join(checkout.root, 'dist'), WATTLET_ELECTRON: checkout.electron },
+        },
+      );
+    } finally {
+      await session.stop();
+    }
+  } finally {
+    checkout.dispose();
+  }
+}
+
+/** @param {string} program @param {readonly string[]} args @returns {Promise<number>} */
+function run(program, args) {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: inRoot(), stdio: 'inherit' });
+    child.once('error', () => done(127));
+    child.once('exit', (code) => done(code ?? 1));
+  });
 }
 
 /**
@@ -43,7 +105,7 @@ try {
  * @param {string} folder
  */
 function withoutDefaultApp(folder) {
-  const copy = join(cacheFolder, 'test-runtime-to-package');
+  const copy = join(cacheFolder, RUNTIME_COPY);
   const defaultApp = join(folder, 'resources', 'app');
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true, filter: (source) => source !== defaultApp });

@@ -186,6 +186,7 @@ test('a lost computer: its account is replaced with everything it has, at a peri
   fresh.history.clear();
   for (const [slot, item] of lost.history) fresh.history.set(slot, item);
   for (const [slot, item] of lost.waiting) fresh.waiting.set(slot, item);
+  for (const slot of lost.billed) fresh.billed.add(slot);
   world.households[0] = fresh;
   for (let t = 12; t <= 16; t += 1) await world.session(t, trading(world));
   const receipt = await world.settle(fresh, 1);

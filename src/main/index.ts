@@ -4,17 +4,18 @@
 import './crypto.ts';
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
-import type { HouseholdView } from '../shared/readmodel.ts';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
 import { householdHandlers } from './ipc/household.ts';
+import { whileUnlocked } from './ipc/lock.ts';
 import { proofHandlers } from './ipc/proof.ts';
 import { settingsHandlers } from './ipc/settings.ts';
+import { setupHandlers } from './ipc/setup.ts';
 import { supportHandlers } from './ipc/support.ts';
 import { createIpc } from './ipc/wrapper.ts';
+import { hearLinks, linkIn } from './shell/deep-link.ts';
 import { watchFaults } from './shell/faults.ts';
 import { guardContents, openLink } from './shell/guards.ts';
-import { type HomeHost, hostHome } from './shell/home-host.ts';
 import { appInfo, windowTitle } from './shell/info.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
@@ -24,18 +25,26 @@ import { saveFile } from './shell/save-dialog.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
-import { launchVault, vaultFolder } from './shell/vault-process.ts';
+import { createWallet } from './shell/wallet.ts';
 import { focusWindow, openWindow } from './shell/window.ts';
 import { WORDS } from './shell/words.ts';
-import { diskFiles } from './vault/files.ts';
-import { keychainName } from './vault/keychain-name.ts';
 
 const utcNow = () => new Date().toISOString();
 
 function main(): void {
   const profile = app.getPath('userData');
   let window: BrowserWindow | null = null;
-  if (!beginInstance(profile, () => window !== null && focusWindow(window))) return;
+  const onLink = (link: string): void => {
+    wallet.setup.invited(link);
+    if (window !== null) focusWindow(window);
+  };
+  const onSecondStart = (argv: readonly string[]): void => {
+    const link = linkIn(argv);
+    if (link !== null) onLink(link);
+    else if (window !== null) focusWindow(window);
+  };
+  if (!beginInstance(profile, onSecondStart)) return;
+  hearLinks(onLink);
 
   const clock = systemClock();
   const { log, recent } = openLog({ folder: join(profile, 'logs'), now: utcNow });
@@ -70,40 +79,39 @@ function main(): void {
     return saveSupportFile(words().support, supportFileName(madeAt), text);
   }
 
+  const wallet = createWallet({
+    profile,
+    clock,
+    log,
+    title,
+    speech: () => settings.view(),
+    publish: {
+      household: (view) => ipc.publish('household', view),
+      meters: (meters) => ipc.publish('meters', meters),
+      setup: (view) => ipc.publish('setup', view),
+    },
+  });
+  const proof = proofHandlers({
+    household: wallet.household,
+    language: () => settings.view().language,
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    pause: () => new Promise((done) => setImmediate(done)),
+    save: saveFile,
+  });
+  const { 'setup.unlock': unlock, ...behindLock } = setupHandlers(wallet.answers);
+  const locked = () => wallet.lock.locked();
   const ipc = createIpc(
     {
       ...appHandlers({ info, openLink }),
-      ...householdHandlers(() => home?.household() ?? null),
-      ...proofHandlers({
-        household: () => home?.household() ?? null,
-        language: () => settings.view().language,
-        timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-        pause: () => new Promise((done) => setImmediate(done)),
-        save: saveFile,
-      }),
+      ...whileUnlocked(householdHandlers(wallet.household), locked),
+      ...whileUnlocked(proof, locked),
       ...settingsHandlers(settings),
+      ...whileUnlocked(behindLock, locked),
+      'setup.unlock': unlock,
       ...supportHandlers({ recent, save }),
     },
     log,
   );
-
-  let home: HomeHost | null = null;
-  function startHome(): void {
-    const service = keychainName(diskFiles(vaultFolder(profile)));
-    if (!service.ok) {
-      log.error('profile.id', { code: service.error.code });
-      return;
-    }
-    const { vault, close } = launchVault(profile, service.value, log);
-    const publish = (view: HouseholdView | null) => ipc.publish('household', view);
-    const host = hostHome({ profile, vault, clock, log, publish });
-    home = host;
-    void host.start();
-    endInOrder(app, async () => {
-      await host.stop();
-      close();
-    });
-  }
 
   guardContents(app, log);
   app.whenReady().then(() => {
@@ -111,7 +119,10 @@ function main(): void {
     setMenu(words().menu);
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
-    startHome();
+    wallet.start();
+    endInOrder(app, () => wallet.stop());
+    const link = linkIn(process.argv);
+    if (link !== null) wallet.setup.invited(link);
     window = openWindow({
       stateFile: join(profile, 'window.json'),
       title,

@@ -79,8 +79,9 @@ export function parseInvitation(text: string, now: UtcSeconds): Result<Invitatio
   return ok({ terms: terms.data, signer, signature, inviteHash: inviteHashOf(terms.data) });
 }
 
-/** Addresses that this computer itself answers. */
-const OWN_COMPUTER = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/i;
+/** Whether this computer itself answers at an address. */
+export const isOwnComputer = (url: string): boolean =>
+  /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/i.test(url);
 
 /**
  * What the household keeps. No invitation can declare a node to be the household's own (one such node is believed
@@ -90,7 +91,7 @@ export function communityConfigOf({ terms }: Invitation, ownNodes: readonly stri
   const own = ownNodes.map((url) => ({ url, own: true }));
   const invited = terms.endpoints
     .filter((url) => !ownNodes.includes(url))
-    .map((url) => ({ url, own: OWN_COMPUTER.test(url) }));
+    .map((url) => ({ url, own: isOwnComputer(url) }));
   return communityConfigSchema.parse({ ...terms, endpoints: [...own, ...invited] });
 }
 

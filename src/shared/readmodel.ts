@@ -187,6 +187,32 @@ export const energyTotalsSchema = z.strictObject({
   unknownSlots: z.int().nonnegative(),
 });
 
+/** A slot whose reading is missing while its offer was opened; charges in nano-currency. */
+export const absenceSchema = z.strictObject({
+  slot,
+  /** Whether this household offered anything: then showing it gives privacy away. */
+  offered: z.boolean(),
+  boughtWh: wholeWh,
+  soldWh: wholeWh,
+  chargeIfOpened: z.bigint(),
+  chargeIfNot: z.bigint(),
+  /** The last slot in which it can be opened. */
+  lastSlot: slot,
+});
+
+/** The household's money in the community, token units. */
+export const fundsSchema = z.strictObject({
+  deposit: z.bigint(),
+  /** Deposit and credit line together must reach it. */
+  required: z.bigint(),
+  /** What `withdraw` would pay out now. */
+  withdrawable: z.bigint(),
+  creditLine: z.bigint(),
+  /** Credits of bills that are not paid out yet. */
+  credit: z.bigint(),
+  score: z.int(),
+});
+
 export const householdViewSchema = z.strictObject({
   stage: stageSchema,
   account: z.string().nullable(),
@@ -224,6 +250,8 @@ export type Limits = z.infer<typeof limitsSchema>;
 export type CommunityView = z.infer<typeof communityViewSchema>;
 export type EndpointView = z.infer<typeof endpointViewSchema>;
 export type EnergyTotals = z.infer<typeof energyTotalsSchema>;
+export type Absence = z.infer<typeof absenceSchema>;
+export type Funds = z.infer<typeof fundsSchema>;
 export type HouseholdView = z.infer<typeof householdViewSchema>;
 export type SlotState = z.infer<typeof slotStateSchema>;
 

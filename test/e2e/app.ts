@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
-import { openRuntime, ROOT, type Runtime } from './runtime.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
 
 export interface Wallet {
   readonly app: ElectronApplication;
@@ -64,7 +64,7 @@ export const test = base.extend<Fixtures>({
 async function launch(runtime: Runtime, profile: string, args: readonly string[]): Promise<Wallet> {
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [ROOT, `--user-data-dir=${profile}`, ...args],
+    args: [...runtime.app, `--user-data-dir=${profile}`, ...args],
     env: { ...runtime.environment },
     // Playwright would force the light theme; the app decides by itself.
     colorScheme: null,

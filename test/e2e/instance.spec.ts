@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './app.ts';
-import { ROOT, type Runtime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -15,7 +15,7 @@ const startAlone = (runtime: Runtime, profile: string): Promise<Ended> =>
   new Promise((resolve) => {
     const child = execFile(
       runtime.executable,
-      [ROOT, `--user-data-dir=${profile}`],
+      [...runtime.app, `--user-data-dir=${profile}`],
       { env: { ...runtime.environment }, timeout: 20_000 },
       (_error, _out, words) => resolve({ code: child.exitCode, words }),
     );

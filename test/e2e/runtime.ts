@@ -1,22 +1,31 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PROGRAM, TWIN } from '../../tools/package/twin.mjs';
 
-/** Repository root: what Electron is given as the app. */
-export const ROOT = resolve(import.meta.dirname, '../..');
+/** Repository root. */
+const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Runtime {
   /** What Playwright starts. */
   readonly executable: string;
+  /** Its first arguments: the app, where the program does not carry it inside. */
+  readonly app: readonly string[];
   /** A folder for this test alone. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   dispose(): void;
 }
 
-/** The Electron that the launcher (tools/run.mjs) resolved, with a home folder for this test alone. */
+/** Folder of the package and its twin (tools/package/twin.mjs), where this run is about them. */
+export const PACKAGED = process.env['WATTLET_PACKAGED'];
+
+/**
+ * The Electron that the launcher (tools/run.mjs) resolved, or the twin of the package, with a home folder for this
+ * test alone.
+ */
 export function openRuntime(): Runtime {
-  const executable = process.env['WATTLET_ELECTRON'];
+  const executable = PACKAGED === undefined ? process.env['WATTLET_ELECTRON'] : join(PACKAGED, TWIN, PROGRAM);
   if (executable === undefined || !existsSync(executable)) {
     throw new Error(
       'WATTLET_ELECTRON must name the Electron program; run these tests by: npm test -- windows',
@@ -28,6 +37,7 @@ export function openRuntime(): Runtime {
   const folder = mkdtempSync(join(tmpdir(), 'wattlet-e2e-'));
   return {
     executable,
+    app: PACKAGED === undefined ? [ROOT] : [],
     folder,
     environment: environmentFor(folder),
     dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),

@@ -14,7 +14,7 @@ import { explainFailure, say } from '../setup/problem.mjs';
  */
 
 /** Not needed to run anything, or written by the run itself. */
-const LEFT_OUT = new Set(['.git', 'test-results', 'screenshots', 'coverage', 'dist']);
+const LEFT_OUT = new Set(['.git', 'test-results', 'screenshots', 'coverage']);
 
 /**
  * The checkout as a user can read it. A checkout below root's own home folder, or one made with a strict umask, is

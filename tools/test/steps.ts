@@ -36,6 +36,11 @@ export const STEPS: readonly Step[] = [
   { name: 'contracts', title: 'contract tests (Solidity)', run: runContractTests },
   { name: 'windows', title: 'window tests', run: runWindowTests },
   {
+    name: 'package',
+    title: 'the package: its files, fuses, policy, and its twin',
+    run: () => check('tools/package.mjs', ['--check']),
+  },
+  {
     name: 'demo',
     title: 'demo: twelve homes until the first bill, every slot settled and agreed',
     run: () => check('tools/desktop.mjs', ['src/community/demo/main.ts', '--headless', '--slots', '7']),

@@ -62,6 +62,8 @@ export class Household {
   readonly waiting = new Map<number, Waiting>();
   /** Every READING that was ever submitted, by slot. */
   readonly history = new Map<number, Waiting>();
+  /** Slots that are in a settled bill. */
+  readonly billed = new Set<number>();
   /** Metered energy not yet in an opened READING because its round was void, Wh. */
   carry = 0;
   private readonly keys = new Map<Hex, Uint8Array>();

@@ -61,6 +61,8 @@ export interface Conduct {
   /** Skip submitting one or both parts. */
   readonly skipOffer?: boolean;
   readonly skipReading?: boolean;
+  /** Leave what could be folded to a later call. */
+  readonly keepFolds?: boolean;
   readonly skipRevealOffer?: boolean;
   readonly skipRevealReading?: boolean;
   readonly curves?: Curves;
@@ -157,7 +159,10 @@ export class World {
       for (let i = 0; i < options.households; i += size) {
         groups.push(world.households.slice(i, i + size).map((h) => h.account));
       }
-      await world.toCommunity(world.steward, 'announceCohorts', [0n, [], groups]);
+      // one call for twenty cohorts at most: a block holds only so much
+      for (let i = 0; i < groups.length; i += 20) {
+        await world.toCommunity(world.steward, 'announceCohorts', [0n, [], groups.slice(i, i + 20)]);
+      }
     }
     return world;
   }
@@ -266,7 +271,7 @@ export class World {
     const withOffer = offerSeat.active && conduct.skipOffer !== true;
     const withReading = readingSeat?.active === true && conduct.skipReading !== true;
     if (!withOffer && !withReading) return null;
-    const folds = await this.folds(h);
+    const folds = conduct.keepFolds === true ? [] : await this.folds(h);
     const offer = withOffer
       ? offerStruct(
           h.buildOffer(
@@ -278,6 +283,11 @@ export class World {
           ),
         )
       : null;
+    // a READING that comes after the OFFER of the same session carries its part
+    const earlier = offer === null ? h.offers.get(session + 1) : undefined;
+    const before = earlier
+      ? offerPart(earlier.place, bytesToHex(earlier.bind), bytesToHex(earlier.seedHash))
+      : ZERO32;
     let reading: ReturnType<typeof readingStruct> | null = null;
     let item: Waiting | null = null;
     if (withReading && readingSeat !== null) {
@@ -294,7 +304,7 @@ export class World {
       item = {
         slot: readingSlot,
         place: readingSeat.place,
-        offerPart: offer === null ? ZERO32 : offerPart(offerSeat.place, offer.bind, offer.bHash),
+        offerPart: offer === null ? before : offerPart(offerSeat.place, offer.bind, offer.bHash),
         bind: reading.bind,
         bHash: reading.bHash,
         a: pair(other.A),
@@ -302,7 +312,7 @@ export class World {
         values: { ...values, rhoA: built.rhoA, rhoM: built.rhoM },
       };
     }
-    const receipt = await this.chain.send(h.account, this.submission(session, offer, reading, folds));
+    const receipt = await this.chain.send(h.account, this.submission(session, offer, reading, folds, before));
     if (item !== null) {
       h.waiting.set(item.slot, item);
       h.history.set(item.slot, item);
@@ -317,12 +327,13 @@ export class World {
     offer: ReturnType<typeof offerStruct> | null,
     reading: ReturnType<typeof readingStruct> | null,
     folds: Waiting[],
+    part: Hex,
   ) {
     const items = folds.map(foldItem);
     if (offer !== null && reading !== null)
       return this.market.call('submit', [BigInt(session), offer, reading, items]);
     if (offer !== null) return this.market.call('submitOffer', [BigInt(session), offer, ZERO32, items]);
-    if (reading !== null) return this.market.call('submitReading', [BigInt(session), reading, ZERO32, items]);
+    if (reading !== null) return this.market.call('submitReading', [BigInt(session), reading, part, items]);
     throw new Error('nothing to submit');
   }
 
@@ -483,12 +494,11 @@ export class World {
     }
   }
 
-  /** Settles the bill of a period with everything of it that `h` ever submitted and that opened. */
+  /** Settles the bill of a period with everything up to its end that opened and is in no bill yet. */
   async settle(h: Household, period: number, gap = noGap): Promise<Receipt> {
     const last = (period + 1) * this.slotsPerPeriod;
-    const mine = [...h.history.values()].filter(
-      (item) => item.slot >= last - this.slotsPerPeriod && item.slot < last,
-    );
+    // what an earlier period left unsettled has moved into this one
+    const mine = [...h.history.values()].filter((item) => item.slot < last && !h.billed.has(item.slot));
     const opened: Waiting[] = [];
     for (const item of mine) {
       const round = await this.view('roundOf', [BigInt(READING), BigInt(item.slot), item.place >> 32n]);
@@ -500,7 +510,10 @@ export class World {
       h.account,
       this.treasury.call('settleBill', [BigInt(period), amount, rho, ZERO32, folds, gap]),
     );
-    for (const item of mine) h.waiting.delete(item.slot);
+    for (const item of mine) {
+      h.waiting.delete(item.slot);
+      h.billed.add(item.slot);
+    }
     return receipt;
   }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import type { EmulatedProtocol } from '../emulator/speakers.ts';
 
 /** What the person asked the demo for. */
 export interface DemoOptions {
@@ -7,11 +8,27 @@ export interface DemoOptions {
   readonly headless: boolean;
   /** Settled slots to wait for; without an end where null. */
   readonly slots: number | null;
+  /** Shows the first run: the wallet starts without keys, with an invitation to accept. */
+  readonly firstRun: boolean;
+  /** What the user's meter speaks. */
+  readonly meter: EmulatedProtocol;
   /** Simulated neighbours beside the user. */
   readonly neighbours: number;
 }
 
-const USAGE = 'Use: npm run demo -- [--headless] [--slots N] [--neighbours N]';
+/** The demo's words for what a meter speaks. */
+const METERS: ReadonlyMap<string, EmulatedProtocol> = new Map([
+  ['p1', 'p1'],
+  ['sml', 'sml'],
+  ['iec', 'iec-asked'],
+  ['dlms', 'dlms-hdlc'],
+  ['linky', 'tic-standard'],
+  ['raven', 'raven'],
+  ['modbus', 'modbus-eastron'],
+]);
+
+const USAGE =
+  'Use: npm run demo -- [--headless] [--slots N] [--neighbours N] [--meter p1|sml|iec|dlms|linky|raven|modbus] [--first-run]';
 
 export function demoOptions(args: readonly string[]): Result<DemoOptions> {
   try {
@@ -20,6 +37,8 @@ export function demoOptions(args: readonly string[]): Result<DemoOptions> {
       options: {
         headless: { type: 'boolean', default: false },
         slots: { type: 'string' },
+        meter: { type: 'string', default: 'p1' },
+        'first-run': { type: 'boolean', default: false },
         neighbours: { type: 'string', default: '11' },
       },
     });
@@ -31,7 +50,12 @@ export function demoOptions(args: readonly string[]): Result<DemoOptions> {
       return wrong('--neighbours needs a whole number from 3 to 31: a group has at least four homes.');
     }
     if (values.headless && slots === null) return wrong('--headless needs --slots N, so that it ends.');
-    return ok({ headless: values.headless, slots, neighbours });
+    const meter = METERS.get(values.meter);
+    if (meter === undefined) return wrong(`--meter knows ${[...METERS.keys()].join(', ')}.`);
+    const firstRun = values['first-run'];
+    if (firstRun && values.headless)
+      return wrong('--first-run needs somebody at the window, so not --headless.');
+    return ok({ headless: values.headless, slots, neighbours, meter, firstRun });
   } catch (thrown) {
     return wrong(thrown instanceof Error ? thrown.message : String(thrown));
   }

@@ -17,17 +17,13 @@ import { DEMO_LIMITS, NO_INVITATION } from '../simulation/home.ts';
 /** The passphrase of the demo's wallet; there is no real money in it. */
 export const DEMO_PASSPHRASE = 'wattlet demo';
 
-export interface PreparedProfile {
-  readonly folder: string;
-  readonly account: Hex;
-}
-
+/** Gives the account. */
 export async function prepareProfile(
   folder: string,
   config: CommunityConfig,
   capacityWh: number,
   serialPath: string,
-): Promise<PreparedProfile> {
+): Promise<Hex> {
   const clock = systemClock();
   const files = diskFiles(join(folder, 'vault'));
   const service = expectOk(keychainName(files));
@@ -59,5 +55,5 @@ export async function prepareProfile(
   );
   await home.close();
   await vault.lock({});
-  return { folder, account: identity.account };
+  return identity.account;
 }

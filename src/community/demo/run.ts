@@ -3,7 +3,9 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { JsonRpcProvider } from 'ethers';
 import { z } from 'zod';
+import type { Hex } from '../../main/chain/api.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { invitationLink } from '../../shared/invitation.ts';
 import { expectOk } from '../../shared/result.ts';
 import { utcSeconds } from '../../shared/units.ts';
 import { startLocalChain } from '../chain/local.ts';
@@ -32,11 +34,14 @@ const SLOTS_PER_PERIOD = 6;
 const CAPACITY_WH = 400;
 const GAS_WEI = 10n ** 18n;
 const TOKENS = 100_000_000n;
+const DAY = 86_400;
+/** How often the stewards look for somebody new. */
+const LOOK_MS = 3000;
 /** Time from deployment to the first slot, in which everybody registers. */
 const START_IN = 60;
 
 const accountsSchema = z.union([
-  z.object({ accounts: z.array(z.string().transform((text): `0x${string}` => `0x${text.slice(2)}`)) }),
+  z.object({ accounts: z.array(z.string().transform((text): Hex => `0x${text.slice(2)}`)) }),
   z.object({ failed: z.string() }),
 ]);
 
@@ -48,14 +53,14 @@ export async function runDemo(parts: DemoParts): Promise<number> {
   const provider = new JsonRpcProvider(chain.url, chain.chainId, {
     staticNetwork: true,
     pollingInterval: 200,
+    cacheTimeout: -1,
   });
   parts.atEnd(() => provider.destroy());
-  const steward = await provider.getSigner(0);
 
   const now = clock.now();
   const community = await startCommunity({
     name: 'Sunny Lane',
-    steward,
+    provider,
     endpoint: chain.url,
     genesis: now + START_IN,
     slotSeconds: SLOT_SECONDS,
@@ -68,37 +73,65 @@ export async function runDemo(parts: DemoParts): Promise<number> {
   });
   const emulator = expectOk(
     await startMeterEmulator({
-      protocol: 'p1',
+      protocol: options.meter,
       curve: demoCurve(0, utcSeconds(now)),
       clock,
       meterId: 'DEMO000000000000',
     }),
   );
   parts.atEnd(() => emulator.stop());
-  const profile = await prepareProfile(
-    join(parts.folder, 'profile'),
-    community.config,
-    CAPACITY_WH,
-    emulator.path,
-  );
+  const profile = join(parts.folder, 'profile');
+  const user = options.firstRun
+    ? []
+    : [await prepareProfile(profile, community.config, CAPACITY_WH, emulator.path)];
   const neighbours = startNeighbours(parts, community, now);
   print('Opening the wallet.');
-  const wallet = await openWallet(parts.electron, profile.folder);
+  const wallet = await openWallet(parts.electron, profile);
   parts.atEnd(() => wallet.close());
-  const accounts = [profile.account, ...(await neighbours)];
-  await assemble(community, accounts);
+  const accounts = [...user, ...(await neighbours)];
+  const cohorts = await assemble(community, accounts);
   print(
-    `Everybody has joined. A slot lasts ${SLOT_SECONDS} seconds; the first one is settled in about two minutes.\n`,
+    `Everybody has joined. A slot lasts ${SLOT_SECONDS} seconds; the first one is settled in about two minutes.`,
   );
+  if (options.firstRun) {
+    print(
+      `\nYour meter is at ${emulator.path}. Your invitation:\n${invitationLink(community.invite(now + DAY))}`,
+    );
+    welcome(parts, community, accounts, cohorts);
+  }
+  print('');
   return follow(parts, wallet);
 }
 
-/** Starts the neighbours' process and gives their accounts. */
-function startNeighbours(
-  parts: DemoParts,
+/** Who registers later is admitted at once and gets a place in a new group from the next period but one. */
+function welcome(
+  { clock, print, atEnd }: DemoParts,
   community: SimulatedCommunity,
-  start: number,
-): Promise<`0x${string}`[]> {
+  accounts: readonly Hex[],
+  cohorts: number,
+): void {
+  let cancel = (): void => undefined;
+  atEnd(() => cancel());
+  const look = async (): Promise<void> => {
+    const [account] = await community.waiting();
+    if (account === undefined) return again();
+    await community.fund([account], GAS_WEI, TOKENS);
+    await community.admit([account]);
+    const { genesis, slotSeconds, slotsPerPeriod } = community.config;
+    const period = Math.floor((clock.now() - genesis) / (slotSeconds * slotsPerPeriod));
+    const groups = split([account, ...accounts]);
+    const closing = Array.from({ length: cohorts }, (_, i) => i + 1);
+    await community.announceCohorts(Math.max(0, period + 2), groups, closing);
+    print('The stewards admitted you; your group starts with the next period but one.');
+  };
+  const again = (): void => {
+    cancel = clock.after(LOOK_MS, () => void look().catch(() => again()));
+  };
+  again();
+}
+
+/** Starts the neighbours' process and gives their accounts. */
+function startNeighbours(parts: DemoParts, community: SimulatedCommunity, start: number): Promise<Hex[]> {
   const child = fork(join(import.meta.dirname, 'neighbours.ts'), [], { serialization: 'advanced' });
   let ending = false;
   parts.atEnd(() => {
@@ -129,14 +162,19 @@ function startNeighbours(
   });
 }
 
-/** Money, admission, and two cohorts of neighbours (one where they are few). */
-async function assemble(community: SimulatedCommunity, accounts: readonly `0x${string}`[]): Promise<void> {
+/** Money, admission, and two cohorts of neighbours (one where they are few); gives their number. */
+async function assemble(community: SimulatedCommunity, accounts: readonly Hex[]): Promise<number> {
   await community.fund(accounts, GAS_WEI, TOKENS);
   await community.registered(accounts);
   await community.admit(accounts);
-  const half = accounts.length >= 8 ? Math.ceil(accounts.length / 2) : accounts.length;
-  const cohorts = [accounts.slice(0, half), accounts.slice(half)].filter((cohort) => cohort.length > 0);
+  const cohorts = split(accounts);
   await community.announceCohorts(0, cohorts);
+  return cohorts.length;
+}
+
+function split(accounts: readonly Hex[]): Hex[][] {
+  const half = accounts.length >= 8 ? Math.ceil(accounts.length / 2) : accounts.length;
+  return [accounts.slice(0, half), accounts.slice(half)].filter((cohort) => cohort.length > 0);
 }
 
 /** Prints what settles until the wanted number of slots is reached or the window is closed. */

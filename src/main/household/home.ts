@@ -19,7 +19,7 @@ import { type CommunityConfig, communityConfigSchema } from './community/config.
 import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
 import type { JoinChoice } from './membership.ts';
-import { keepLedgers, loadSources, saveSource, withLedger } from './sources.ts';
+import { forgetSource, keepLedgers, loadSources, saveSource, withLedger } from './sources.ts';
 
 export interface HomeOptions {
   readonly vault: Vault;
@@ -43,6 +43,8 @@ export interface Home {
   join(request: JoinRequest): Promise<Result<Household>>;
   /** Reads a meter from now on and after each start; in-process sources are not kept. */
   addSource(source: SourceConfig): Result<void>;
+  /** Reads it no more, also not after the next start. */
+  removeSource(id: string): Promise<Result<void>>;
   close(): Promise<void>;
 }
 
@@ -106,6 +108,11 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
       const added = running.meter.addSource(whole.value);
       if (!added.ok) return added;
       return saveSource(store, source);
+    },
+    async removeSource(id) {
+      if (running === null) return notJoined();
+      await running.meter.removeSource(id);
+      return forgetSource(store, id);
     },
     async close() {
       await running?.stop();

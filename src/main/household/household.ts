@@ -15,14 +15,22 @@ import type { Chain, Outbox, Sync } from '../chain/api.ts';
 import type { MeterPart } from '../meter/api.ts';
 import type { Store } from '../store/api.ts';
 import type { Vault } from '../vault/api.ts';
+import { actionsOf, type HouseholdActions } from './actions.ts';
+import { gapStep } from './bills/gap.ts';
 import { potStep } from './bills/pot.ts';
 import { billStep } from './bills/settle.ts';
+import { shortfallStep } from './bills/watch.ts';
 import type { CommunityConfig } from './community/config.ts';
 import { contractsAt, followCommunity } from './community/follow.ts';
 import type { Context, HouseholdLog, Moment } from './context.ts';
+import { fundsWatch } from './funds.ts';
+import { leaveStep } from './leave.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
 import { type Proof, proofOf } from './proof/proof.ts';
+import { absenceStep } from './slot/absence.ts';
+import { chargesStep } from './slot/charges.ts';
 import { dutiesStep } from './slot/duties.ts';
+import { missedSlots } from './slot/missed.ts';
 import { revealStep } from './slot/reveal.ts';
 import { settleStep } from './slot/settle.ts';
 import { openShelf } from './slot/shelf.ts';
@@ -43,7 +51,7 @@ export interface HouseholdParts {
   readonly choice: JoinChoice;
 }
 
-export interface Household extends HouseholdQueries {
+export interface Household extends HouseholdQueries, HouseholdActions {
   /** What it hands out for others to check. */
   readonly proof: Proof;
   /** One round of everything; the loop calls it, tests may instead. Never throws, never overlaps itself. */
@@ -101,6 +109,8 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     contracts,
     follower: followed.value,
     slots: openShelf(store),
+    funds: fundsWatch(outbox),
+    refused: new Map(),
     gridSource: () => sourceOf('grid'),
     generationSource: () => sourceOf('generation'),
     limits: () => limits,
@@ -127,6 +137,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     return false;
   };
 
+  const steps = workOfARound();
   const waitsAfterRestore = (now: Moment): boolean => {
     const restored = status.value.restoredAt;
     return restored !== null && now.time < restored + (RESTORE_WAIT_SLOTS + 1) * config.slotSeconds;
@@ -147,11 +158,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     await attempt('membership', () => join(now));
     await attempt('settle', () => settleStep(ctx, now));
     if (!waitsAfterRestore(now) && outbox.halted() === null) {
-      await attempt('submit', () => submitStep(ctx, now));
-      await attempt('reveal', () => revealStep(ctx, now));
-      await attempt('duties', () => dutiesStep(ctx, now));
-      await attempt('bill', () => billStep(ctx, now));
-      await attempt('pot', () => potStep(ctx, now));
+      for (const [name, work] of steps) await attempt(name, () => work(ctx, now));
     }
     await attempt('outbox', () => outbox.step());
   };
@@ -171,6 +178,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
 
   const household: Household = {
     ...queriesOf(ctx),
+    ...actionsOf(ctx),
     proof: proofOf(ctx),
     step() {
       running ??= round()
@@ -218,6 +226,26 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     },
   };
   return ok(household);
+}
+
+type Work = (ctx: Context, now: Moment) => Result<unknown> | Promise<Result<unknown>>;
+
+/** What a round does, in this order, once the chain is followed to its head. */
+function workOfARound(): readonly (readonly [string, Work])[] {
+  return [
+    ['missed', missedSlots()],
+    ['submit', submitStep],
+    ['reveal', revealStep],
+    ['duties', dutiesStep],
+    ['absence', absenceStep],
+    ['charges', chargesStep],
+    ['gap', gapStep],
+    ['bill', billStep],
+    ['pot', potStep],
+    ['shortfall', shortfallStep],
+    ['funds', (ctx, now) => ctx.funds.step(ctx, now)],
+    ['leave', leaveStep],
+  ];
 }
 
 /** Null before genesis. */

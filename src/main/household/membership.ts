@@ -5,6 +5,7 @@ import type { Hex } from '../chain/api.ts';
 import { contractAt } from '../chain/contract.ts';
 import { activeBits, seatOf } from './community/facts.ts';
 import type { Context, Moment } from './context.ts';
+import { wantsToLeave } from './leave.ts';
 
 /** The calls of ERC-20 (EIP-20) that a household makes. */
 const tokenAbi = [
@@ -39,6 +40,7 @@ export type MembershipStage =
   | 'waiting-for-approval'
   | 'waiting-for-start'
   | 'active'
+  | 'leaving'
   | 'left';
 
 /** One round; gives the stage the household is in. */
@@ -52,14 +54,16 @@ export async function membershipStep(
     const asked = await register(ctx, choice);
     return asked.ok ? ok('registering') : asked;
   }
-  if (member.state === 'gone') return ok('left');
+  if (member.state === 'gone') return ok(ctx.funds.get()?.deposit === 0n ? 'left' : 'leaving');
   if (member.state === 'registered') return ok('waiting-for-approval');
   const seat = seatOf(ctx.follower.book(), ctx.timing, ctx.account, slotNo(now.slot + 3));
   if (seat === null) return ok('waiting-for-start');
   const bits = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 3));
   if (((bits >> seat.index) & 1) === 1) {
     const soon = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 1));
-    return ok(((soon >> seat.index) & 1) === 1 ? 'active' : 'waiting-for-start');
+    return ok(
+      ((soon >> seat.index) & 1) !== 1 ? 'waiting-for-start' : wantsToLeave(ctx) ? 'leaving' : 'active',
+    );
   }
   const ready = await fillDeposit(ctx);
   if (!ready.ok) return ready;

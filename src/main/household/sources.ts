@@ -59,6 +59,15 @@ export function saveSource(store: Pick<Store, 'settings'>, source: SourceConfig)
   return written.ok ? ok(undefined) : written;
 }
 
+/** Forgets a source; what its ledger had counted stays, should the same meter come back under its name. */
+export function forgetSource(store: Pick<Store, 'settings'>, id: string): Result<void> {
+  const before = store.settings.get(SOURCES, sourcesSchema);
+  if (!before.ok) return before;
+  const others = (before.value ?? []).filter((kept) => kept.id !== id);
+  const written = store.settings.set(SOURCES, others);
+  return written.ok ? ok(undefined) : written;
+}
+
 export function loadSources(store: Pick<Store, 'settings'>): Result<SourceConfig[]> {
   const kept = store.settings.get(SOURCES, sourcesSchema);
   if (!kept.ok) return kept;
@@ -78,6 +87,18 @@ export function withLedger(store: Pick<Store, 'settings'>, source: SourceConfig)
   return ok(ledger.value === null ? source : { ...source, ledger: ledger.value });
 }
 
+/** Writes a source's ledger as it stands. */
+export function saveLedger(
+  store: Pick<Store, 'settings'>,
+  meter: Pick<MeterPart, 'saveLedger'>,
+  id: string,
+): Result<null> {
+  const ledger = meter.saveLedger(id);
+  return ledger === null
+    ? ok(null)
+    : store.settings.set(ledgerOf(id), { version: ledger.version, json: ledger.json });
+}
+
 /** Writes what detection found and, now and then, the ledgers. */
 export function keepLedgers(
   store: Pick<Store, 'settings'>,
@@ -85,10 +106,7 @@ export function keepLedgers(
   clock: Clock,
 ): { stop(): void } {
   const save = (): void => {
-    for (const { id } of meter.status()) {
-      const ledger = meter.saveLedger(id);
-      if (ledger !== null) store.settings.set(ledgerOf(id), { version: ledger.version, json: ledger.json });
-    }
+    for (const { id } of meter.status()) saveLedger(store, meter, id);
   };
   let cancel: Cancel = () => undefined;
   const loop = (): void => {

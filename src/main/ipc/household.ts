@@ -9,6 +9,10 @@ export function householdHandlers(household: () => Household | null): HandlersOf
     const present = household();
     return present === null ? notJoined() : question(present);
   };
+  const askLonger = <T>(question: (household: Household) => Promise<Result<T>>): Promise<Result<T>> => {
+    const present = household();
+    return present === null ? Promise.resolve(notJoined()) : question(present);
+  };
   return {
     'household.slots': (range) => ask((home) => home.slots(range)),
     'household.findSlots': (search) => ask((home) => home.findSlots(search)),
@@ -18,6 +22,11 @@ export function householdHandlers(household: () => Household | null): HandlersOf
     'household.curves': ({ slot }) => ask((home) => home.curves(slot)),
     'household.totals': ({ ranges }) => ask((home) => home.totals(ranges)),
     'household.setLimits': (limits) => ask((home) => home.setLimits(limits)),
+    'household.absences': () => ask((home) => home.absences()),
+    'household.openLate': ({ slot }) => askLonger((home) => home.openLate(slot)),
+    'household.funds': () => ask((home) => home.funds()),
+    'household.withdraw': ({ amount }) => askLonger((home) => home.withdraw(amount)),
+    'household.leave': () => ask((home) => home.leave()),
   };
 }
 

@@ -11,7 +11,8 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 /** Schemes a page may load at all; the CSP narrows this further. */
 const LOADABLE = new Set([`${SCHEME}:`, 'data:', 'blob:', 'devtools:']);
 
-export function guardSession(session: Session, log: Log): void {
+/** `maySave`: which downloads ask the person where to, instead of being refused. */
+export function guardSession(session: Session, log: Log, maySave: (url: string) => boolean): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     log.warn('guard.permission', { name: permission });
     answer(false);
@@ -19,7 +20,8 @@ export function guardSession(session: Session, log: Log): void {
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
-  session.on('will-download', (event) => {
+  session.on('will-download', (event, item) => {
+    if (maySave(item.getURL())) return;
     log.warn('guard.download');
     event.preventDefault();
   });

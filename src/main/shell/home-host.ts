@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { HouseholdView } from '../../shared/readmodel.ts';
-import type { AppError } from '../../shared/result.ts';
-import { type Home, openHome } from '../household/home.ts';
+import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
+import { type Home, type JoinRequest, openHome } from '../household/home.ts';
 import type { Household } from '../household/household.ts';
+import type { MeterPart } from '../meter/api.ts';
 import type { Vault } from '../vault/api.ts';
 
 /** Where a profile keeps the household's database. */
@@ -17,14 +18,21 @@ export interface HomeHostOptions {
   readonly log: Log;
   /** Called with each new view; null while there is no household. */
   readonly publish: (view: HouseholdView | null) => void;
+  /** A meter said something new about itself, or the meters changed. */
+  readonly onMeters: () => void;
 }
 
 export interface HomeHost {
+  home(): Home | null;
   household(): Household | null;
+  meter(): MeterPart | null;
+  /** The keys are being opened: neither open nor refused yet. */
+  opening(): boolean;
   /** Why there is no household although there are keys; null where all is well or nothing was set up yet. */
   problem(): AppError | null;
-  /** Opens the vault without a passphrase if that is how it is kept, and starts the household of the profile. */
-  start(): Promise<void>;
+  /** Opens the vault, by itself or with the passphrase, and starts the household of the profile. */
+  start(passphrase?: string): Promise<Result<null>>;
+  join(request: JoinRequest): Promise<Result<null>>;
   stop(): Promise<void>;
 }
 
@@ -33,34 +41,71 @@ export function hostHome(options: HomeHostOptions): HomeHost {
   const { vault, clock, log, publish } = options;
   let home: Home | null = null;
   let problem: AppError | null = null;
+  let opening = false;
   let stopped = false;
+  /** Starts come from several places (the app's start, the secret window's end); they wait for each other. */
+  let queue: Promise<unknown> = Promise.resolve();
 
-  const failed = (error: AppError): void => {
+  const failed = (error: AppError): Result<never> => {
     problem = error;
     log.warn('home.notStarted', { code: error.code });
+    return { ok: false, error };
   };
 
+  function follow(household: Household, meter: MeterPart | null): void {
+    household.subscribe(publish);
+    meter?.onStatus(() => options.onMeters());
+    household.start();
+    options.onMeters();
+  }
+
+  async function begin(passphrase: string | undefined): Promise<Result<null>> {
+    const status = await vault.status({});
+    if (!status.ok) return failed(status.error);
+    if (status.value.state === 'empty') return ok(null);
+    if (status.value.state !== 'open') {
+      const unlocked = await vault.unlock(passphrase === undefined ? {} : { passphrase });
+      if (!unlocked.ok) return failed(unlocked.error);
+    }
+    if (home !== null || stopped) return ok(null);
+    const opened = await openHome({ vault, dir: storeFolder(options.profile), clock, log });
+    if (!opened.ok) return failed(opened.error);
+    if (stopped) {
+      await opened.value.close();
+      return ok(null);
+    }
+    home = opened.value;
+    problem = null;
+    if (home.repaired !== null) log.warn('store.repaired');
+    const household = home.household();
+    if (household !== null) follow(household, home.meter());
+    return ok(null);
+  }
+
   return {
+    home: () => home,
     household: () => home?.household() ?? null,
+    meter: () => home?.meter() ?? null,
+    opening: () => opening,
     problem: () => problem,
-    async start() {
-      const status = await vault.status({});
-      if (!status.ok) return failed(status.error);
-      if (status.value.state === 'empty') return;
-      if (status.value.state !== 'open') {
-        const unlocked = await vault.unlock({});
-        if (!unlocked.ok) return failed(unlocked.error);
-      }
-      const opened = await openHome({ vault, dir: storeFolder(options.profile), clock, log });
-      if (!opened.ok) return failed(opened.error);
-      if (stopped) return opened.value.close();
-      home = opened.value;
-      problem = null;
-      if (home.repaired !== null) log.warn('store.repaired');
-      const household = home.household();
-      if (household === null) return;
-      household.subscribe(publish);
-      household.start();
+    start(passphrase) {
+      const turn = queue.then(async () => {
+        opening = true;
+        try {
+          return await begin(passphrase);
+        } finally {
+          opening = false;
+        }
+      });
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+    async join(request) {
+      if (home === null) return notOpen();
+      const joined = await home.join(request);
+      if (!joined.ok) return joined;
+      follow(joined.value, home.meter());
+      return ok(null);
     },
     async stop() {
       stopped = true;
@@ -69,3 +114,10 @@ export function hostHome(options: HomeHostOptions): HomeHost {
     },
   };
 }
+
+const notOpen = () =>
+  fail(
+    'setup.no-keys',
+    'There are no open keys on this computer yet. Nothing was joined.',
+    'Make new keys or restore yours first.',
+  );

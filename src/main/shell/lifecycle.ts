@@ -12,6 +12,7 @@ import {
   profileBusy,
 } from './profile.ts';
 import { createPages } from './protocol.ts';
+import { isSecretFile, secretSession } from './secret-window.ts';
 
 /** Must run before the app is ready: app:// is a standard, secure origin, and every renderer is sandboxed. */
 export function registerScheme(): void {
@@ -23,15 +24,15 @@ export function registerScheme(): void {
 
 /**
  * Takes the profile for this process. Where that fails, says why and ends the process with an exit code of its
- * own; the caller returns then. `onSecondStart`: someone started Wattlet again with this profile.
+ * own; the caller returns then. `onSecondStart`: someone started Wattlet again with this profile, with these arguments.
  */
-export function beginInstance(profile: string, onSecondStart: () => void): boolean {
+export function beginInstance(profile: string, onSecondStart: (argv: readonly string[]) => void): boolean {
   const prepared = prepareProfile(profile);
   if (!prepared.ok) return giveUp(prepared.error, EXIT_PROFILE_UNUSABLE);
   const elsewhere = heldElsewhere(profile);
   if (!elsewhere.ok) return giveUp(elsewhere.error, EXIT_PROFILE_BUSY);
   if (!app.requestSingleInstanceLock()) return giveUp(profileBusy(profile), EXIT_PROFILE_BUSY);
-  app.on('second-instance', onSecondStart);
+  app.on('second-instance', (_event, argv) => onSecondStart(argv));
   return true;
 }
 
@@ -43,12 +44,19 @@ function giveUp({ code, message, remedy }: AppError, exitCode: number): false {
   return false;
 }
 
-/** Serves the window's files and sets what no page may do. After ready, before the first window. */
+/**
+ * Serves the windows' files and sets what no page may do, in the session of the main window and in that of the window
+ * that shows secrets. After ready, before the first window.
+ */
 export function servePages(log: Log): void {
-  guardSession(session.defaultSession, log);
   const pages = createPages(join(app.getAppPath(), 'out', 'renderer'), ORIGIN);
-  protocol.handle(SCHEME, async (request) => {
-    const { status, headers, body } = await pages(request.url);
-    return new Response(new Uint8Array(Buffer.from(body)), { status, headers });
-  });
+  const secrets = secretSession();
+  guardSession(session.defaultSession, log, () => false);
+  guardSession(secrets, log, isSecretFile);
+  for (const { protocol } of [session.defaultSession, secrets]) {
+    protocol.handle(SCHEME, async (request) => {
+      const { status, headers, body } = await pages(request.url);
+      return new Response(new Uint8Array(Buffer.from(body)), { status, headers });
+    });
+  }
 }

@@ -10,8 +10,8 @@ export const vaultFolder = (profile: string): string => join(profile, 'vault');
 export interface VaultProcess extends VaultClient {
   /**
    * Gives the vault one end of a channel whose other end goes to the secret window (`webContents.postMessage`); main
-   * keeps neither, so what is shown or typed there never passes through it. The port closes when the vault ends: the
-   * window then asks for another. False where no vault could be started.
+   * keeps neither, so what is shown or typed there never passes through it. The port ends with the vault (`onEnded`): the
+   * window then needs another. False where no vault could be started.
    */
   attachSecrets(port: MessagePortMain): Promise<boolean>;
 }
@@ -20,7 +20,7 @@ export interface VaultProcess extends VaultClient {
  * The vault in a process of its own (Electron's utilityProcess): it alone holds the seed. What it prints goes nowhere,
  * so no secret can reach a log that way.
  */
-export function launchVault(profile: string, service: string, log: Log): VaultProcess {
+export function launchVault(profile: string, service: string, log: Log, onEnded: () => void): VaultProcess {
   let running: UtilityProcess | null = null;
   const client = vaultClient(() => {
     const child = utilityProcess.fork(join(__dirname, 'vault.cjs'), [vaultFolder(profile), service], {
@@ -31,6 +31,7 @@ export function launchVault(profile: string, service: string, log: Log): VaultPr
     child.on('exit', (code) => {
       if (running === child) running = null;
       log.warn('vault.ended', { code });
+      onEnded();
     });
     return portOf(child, false);
   });

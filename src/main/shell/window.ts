@@ -1,14 +1,11 @@
-import { join } from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, dialog, screen } from 'electron';
 import type { Clock } from '../../shared/clock.ts';
 import { ORIGIN } from '../../shared/ipc/bus.ts';
 import type { Log } from '../../shared/log.ts';
+import { pageBackground, safePreferences } from './preferences.ts';
 import { createRecovery } from './recovery.ts';
 import { fitToScreens, loadWindowState, MIN_SIZE, saveWindowState } from './window-state.ts';
 import type { Words } from './words.ts';
-
-/** Background before the page has painted; the page's own colours (src/renderer/theme.ts). */
-const BACKGROUND = { light: '#f6f8f7', dark: '#141a19' };
 
 /** The state is written so long after the last movement: rarely enough for the disk, soon enough for a crash. */
 const SAVE_AFTER_MS = 400;
@@ -34,22 +31,8 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     minHeight: MIN_SIZE.height,
     title: title(),
     show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
-    webPreferences: {
-      preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInSubFrames: false,
-      nodeIntegrationInWorker: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      devTools: !app.isPackaged,
-      navigateOnDragDrop: false,
-      safeDialogs: true,
-      enableWebSQL: false,
-    },
+    backgroundColor: pageBackground(),
+    webPreferences: safePreferences('index'),
   });
   window.setMenuBarVisibility(false);
   // The title is main's, as it carries the warning about the runtime; pages do not change it.

@@ -33,8 +33,13 @@ async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
 }
 
-/** Ready once the words of the chosen language are there; follows later choices. */
-export async function startI18n(): Promise<void> {
+/** Ready once the words of this one language are there. */
+export async function startI18nIn(language: Language): Promise<void> {
+  await begin();
+  await speak(language);
+}
+
+async function begin(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: false,
@@ -45,6 +50,11 @@ export async function startI18n(): Promise<void> {
     returnNull: false,
     react: { useSuspense: false },
   });
+}
+
+/** Ready once the words of the chosen language are there; follows later choices. */
+export async function startI18n(): Promise<void> {
+  await begin();
   const first = await new Promise<Language>((resolve) => {
     const known = useSettings.getState().value;
     if (known !== null) return resolve(known.language);

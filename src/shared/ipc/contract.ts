@@ -8,6 +8,7 @@ import type { AnswerOf, HandlersOf, RequestOf, ValueOf } from './channel.ts';
 import { householdChannels, householdTopics } from './household.ts';
 import { proofChannels } from './proof.ts';
 import { settingsChannels, settingsTopics } from './settings.ts';
+import { setupChannels, setupTopics } from './setup.ts';
 import { supportChannels } from './support.ts';
 
 export const channels = {
@@ -15,9 +16,10 @@ export const channels = {
   ...householdChannels,
   ...proofChannels,
   ...settingsChannels,
+  ...setupChannels,
   ...supportChannels,
 };
-export const topics = { ...appTopics, ...householdTopics, ...settingsTopics };
+export const topics = { ...appTopics, ...householdTopics, ...settingsTopics, ...setupTopics };
 
 export type Channels = typeof channels;
 export type ChannelName = keyof Channels;

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import {
+  absenceSchema,
   billRowSchema,
   checkSchema,
   curvesSchema,
   energyTotalsSchema,
+  fundsSchema,
   householdViewSchema,
   limitsSchema,
   slotFilterSchema,
   slotRowSchema,
   slotStorySchema,
 } from '../readmodel.ts';
-import { channel, topic } from './channel.ts';
+import { channel, nothing, topic } from './channel.ts';
 
 /** What the screens ask of the household. Without a household every channel answers `household.not-joined`. */
 
@@ -44,6 +46,16 @@ export const householdChannels = {
     z.array(energyTotalsSchema),
   ),
   'household.setLimits': channel(limitsSchema, limitsSchema),
+  /** Slots whose reading is missing and whose offer can still be shown, with what either choice costs. */
+  'household.absences': channel(nothing, z.array(absenceSchema)),
+  /** Shows the own offer of such a slot to the network: its privacy is given away. */
+  'household.openLate': channel(z.strictObject({ slot }), nothing),
+  /** Null before it was first read from the chain. */
+  'household.funds': channel(nothing, fundsSchema.nullable()),
+  /** Sends part of the deposit, token units, to the payout account. */
+  'household.withdraw': channel(z.strictObject({ amount: z.bigint().positive() }), nothing),
+  /** Leaves the community for good; settles and pays out by itself in the days after. */
+  'household.leave': channel(nothing, nothing),
 };
 
 /** The view after each round of the household; null while there is none. */

@@ -1,4 +1,6 @@
 /** How the community is doing, and what the stewards have to do about it. */
+
+import { isOwnComputer } from '../../../shared/invitation.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { type Command, common } from '../command.ts';
 import { accountsOf, cohortsOf } from '../members.ts';
@@ -63,6 +65,11 @@ export const status: Command = {
     if (count('registered') > 0) todo.push('Homes wait for approval: `requests`, `approve`.');
     if (count('member') >= file.kMin && cohorts.value.length === 0)
       todo.push('No cohort is open, so nothing is traded: `announce-cohorts`.');
+    const hosts = new Set(file.endpoints.map((url) => new URL(url).host));
+    if (hosts.size < 2 && !file.endpoints.some(isOwnComputer))
+      todo.push(
+        'Invitations name one network service only; wallets act on the word of two: add one to `endpoints` in the community file.',
+      );
     if (stewards.value.threshold === 1) todo.push('One steward alone can act; two of three are better.');
     for (const line of todo) deps.print(`! ${line}`);
     return input.flag('members')

@@ -7,7 +7,8 @@ import type { Hex } from '../../chain/api.ts';
 import type { BillEvent } from '../community/book.ts';
 import { seatOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
-import { phaseEnd } from '../slot/submit.ts';
+import { phaseEnd } from '../slot/place.ts';
+import { recordDefaults } from './watch.ts';
 
 /** c of section 6 from which every credit is paid in full. */
 const IN_FULL = 1n << 32n;
@@ -47,7 +48,7 @@ async function closePot(ctx: Context, now: Moment, period: number, current: numb
 
   const call = await closingCall(ctx, period, [...bills], pot.value.money);
   if (!call.ok) return call;
-  if (call.value === null) return ok(null);
+  if (call.value === null) return over ? recordDefaults(ctx, now, period) : ok(null);
   const sent = ctx.outbox.send({ id, purpose: id, to: treasury.address, data: call.value });
   return sent.ok ? ok(null) : sent;
 }

@@ -14,11 +14,12 @@ import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
 import { nano, periodNo, slotNo, tokenUnits, wh } from '../../../shared/units.ts';
 import { seatOf, tariffOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
+import { hasLeft } from '../leave.ts';
 import { readingsOf } from '../readings/tree.ts';
 import { foldable } from '../slot/folds.ts';
-import { phaseEnd } from '../slot/submit.ts';
+import { phaseEnd } from '../slot/place.ts';
 import { NO_PART, readReading } from '../slot/vectors.ts';
-import { gapOf } from './gap.ts';
+import { type GapTotal, gapOf } from './gap.ts';
 import { type BillRecord, billRecordSchema } from './record.ts';
 
 /** Slots after the end of a period before its bill can be opened. */
@@ -57,8 +58,12 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
   const acc = market.decode('accOf', answer.value);
   if (!acc.ok) return acc;
   const count = Number(acc.value.count) + folds.value.length;
-  // Too few slots would say too much of each; they move into the next period's bill.
-  if (acc.value.settled || count < ctx.config.minBillSlots) return ok(null);
+  if (acc.value.settled) return ok(null);
+  const left = hasLeft(ctx);
+  const gap = await gapToPost(ctx, period, left);
+  if (!gap.ok) return gap;
+  // Too few slots would say too much of each; they move into the next period's bill, but after the last there is none.
+  if (count < (left ? 1 : ctx.config.minBillSlots)) return postGap(ctx, period, gap.value);
 
   const bill = billOpening(openings.value);
   const expected = folds.value.reduce(
@@ -78,8 +83,6 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
   const readings = await readingsOf(ctx, period, first);
   if (!readings.ok) return readings;
   const readingsRoot = readings.value?.root ?? NO_PART;
-  const gap = await gapOf(ctx);
-  if (!gap.ok) return gap;
   const record: BillRecord = {
     slots: openings.value.map((opening) => opening.slot),
     amount: bill.amount,
@@ -112,6 +115,29 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
   if (!sent.ok) return sent;
   ctx.log.info('bill.sent', { period, count: openings.value.length });
   return ok(null);
+}
+
+/** The gap's total for a bill of the period; nothing if it was posted by itself. */
+async function gapToPost(ctx: Context, period: number, left: boolean): Promise<Result<GapTotal>> {
+  const posted = ctx.outbox.get(gapId(period));
+  if (!posted.ok) return posted;
+  return posted.value === null ? gapOf(ctx, period, left) : ok({ post: false, importWh: 0n, exportWh: 0n });
+}
+
+const gapId = (period: number): string => `gap:${period}`;
+
+/** Gap energy of a period without a bill. */
+function postGap(ctx: Context, period: number, gap: GapTotal): Result<null> {
+  if (!gap.post) return ok(null);
+  const { treasury } = ctx.contracts;
+  const sent = ctx.outbox.send({
+    id: gapId(period),
+    purpose: 'gap',
+    to: treasury.address,
+    data: treasury.encode('postGap', [BigInt(period), gap.importWh, gap.exportWh]),
+    deadline: phaseEnd(ctx, firstSlotOf(ctx.timing, periodNo(period + 2)) - 1, 10),
+  });
+  return sent.ok ? ok(null) : sent;
 }
 
 function disagreement(period: number) {

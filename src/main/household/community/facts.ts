@@ -1,18 +1,11 @@
 /** Questions to the book: who is active, which tariff holds, and a slot's facts for verification. */
-import { hexToBytes } from '../../../shared/protocol/bytes.ts';
-import { OFFER, READING } from '../../../shared/protocol/domain.ts';
 import type { Tariff } from '../../../shared/protocol/price.ts';
-import type {
-  CohortFacts,
-  RevealFact,
-  SlotFacts,
-  SubmittedFact,
-  SubmittedReadingFact,
-} from '../../../shared/protocol/verify/facts.ts';
+import { slotFacts as factsOf } from '../../../shared/protocol/verify/events.ts';
+import type { SlotFacts } from '../../../shared/protocol/verify/facts.ts';
 import { periodOf, type SlotTiming } from '../../../shared/slots.ts';
 import type { PeriodNo, SlotNo } from '../../../shared/units.ts';
 import type { Hex } from '../../chain/api.ts';
-import type { Book, Reveal, Round, Seat, Submitted } from './book.ts';
+import type { Book, Seat } from './book.ts';
 
 /** The tariff that holds in a period: the newest announced for it or before; null before the first. */
 export function tariffOf(book: Book, period: PeriodNo): Tariff | null {
@@ -81,73 +74,10 @@ export function bitCount(bits: number): number {
   return count;
 }
 
-const submittedFact = (one: Submitted): SubmittedFact => ({
-  account: one.account,
-  capacity: one.capacityWh,
-  bind: hexToBytes(one.bind),
-  seedHash: hexToBytes(one.bHash),
-  masked: one.v,
-});
-
-const readingFact = (one: Submitted): SubmittedReadingFact => ({
-  ...submittedFact(one),
-  A: { x: one.A?.[0] ?? 0n, y: one.A?.[1] ?? 0n },
-  M: { x: one.M?.[0] ?? 0n, y: one.M?.[1] ?? 0n },
-});
-
-const revealFact = (one: Reveal): RevealFact => ({
-  account: one.account,
-  b: hexToBytes(one.b),
-  corrections: one.u,
-});
-
-const EMPTY: Round = { submitted: new Map(), reveals: [], outcome: null };
-
 /** Everything the chain published about a slot, as verification takes it; null while nothing is known. */
 export function slotFacts(book: Book, timing: SlotTiming, slot: SlotNo): SlotFacts | null {
   const entry = book.slots.get(slot);
   const tariff = tariffOf(book, periodOf(timing, slot));
   if (entry === undefined || tariff === null) return null;
-  const ids = new Set([...entry.rounds[OFFER].keys(), ...entry.rounds[READING].keys()]);
-  const cohorts = [...ids]
-    .sort((a, b) => a - b)
-    .map((cohort): CohortFacts => {
-      const offer = entry.rounds[OFFER].get(cohort) ?? EMPTY;
-      const reading = entry.rounds[READING].get(cohort) ?? EMPTY;
-      return {
-        cohort,
-        offer: {
-          submitted: [...offer.submitted.values()].map(submittedFact),
-          reveals: offer.reveals.map(revealFact),
-          opened: offer.outcome?.kind === 'opened' ? offer.outcome.words : null,
-        },
-        reading: {
-          submitted: [...reading.submitted.values()].map(readingFact),
-          reveals: reading.reveals.map(revealFact),
-          opened:
-            reading.outcome?.kind === 'summed'
-              ? {
-                  a: Number(reading.outcome.a),
-                  m: Number(reading.outcome.m),
-                  rhoA: reading.outcome.rhoA,
-                  rhoM: reading.outcome.rhoM,
-                }
-              : null,
-          failed: reading.outcome?.kind === 'void' && reading.outcome.reason === 3,
-        },
-      };
-    });
-  return {
-    slot,
-    tariff,
-    cohorts,
-    // A slot that was never cleared before it began has no trade (section 7).
-    cleared:
-      entry.cleared !== undefined
-        ? { clearing: entry.cleared.clearing }
-        : entry.lambda !== undefined
-          ? { clearing: null }
-          : undefined,
-    lambda: entry.lambda,
-  };
+  return factsOf(entry.events, slot, tariff);
 }

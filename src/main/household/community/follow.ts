@@ -7,7 +7,8 @@ import { ok, type Result } from '../../../shared/result.ts';
 import type { Hex, LogBlock, Sync } from '../../chain/api.ts';
 import { contractAt } from '../../chain/contract.ts';
 import type { EventsRepository } from '../../store/api.ts';
-import { applyEvent, type Book, type CommunityEvent, type EventPlace, emptyBook } from './book.ts';
+import { applyEvent } from './apply.ts';
+import { type Book, type CommunityEvent, type EventPlace, emptyBook } from './book.ts';
 
 export interface Contracts {
   readonly market: ReturnType<typeof contractAt<typeof marketAbi>>;

@@ -8,10 +8,11 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { slotNo, utcSeconds } from '../../../shared/units.ts';
 import type { Hex } from '../../chain/api.ts';
 import type { Round } from '../community/book.ts';
-import { activeBits, bitCount, cohortsIn, seatOf } from '../community/facts.ts';
+import { activeBits, bitCount, cohortsIn } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
-import { phaseEnd } from './submit.ts';
+import { phaseEnd } from './place.ts';
 import { words8 } from './tuples.ts';
+import { due, myTurn, turnFor } from './turns.ts';
 
 /** A READING round can be opened until 0.9 of slot d+3. */
 const READING_OPEN_SLOTS = 3;
@@ -33,23 +34,6 @@ export function dutiesStep(ctx: Context, now: Moment): Result<null> {
     if (!done.ok) return done;
   }
   return ok(null);
-}
-
-/** Whose turn it is: 0 acts at once, each later one waits a little longer. Spread over cohort and slot. */
-function myTurn(ctx: Context, slot: number, seed: number): number {
-  const seat = seatOf(ctx.follower.book(), ctx.timing, ctx.account, slotNo(slot));
-  if (seat === null) return 16;
-  const size = Math.max(1, ctx.follower.book().rosters.get(seat.cohort)?.accounts.length ?? 1);
-  return (seat.index + slot + seed) % size;
-}
-
-/** Seconds that each further wallet waits: the time in which the one before it would have been mined. */
-function patience(ctx: Context): number {
-  return Math.max(2 * ctx.config.blockTime, Math.floor(ctx.timing.slotSeconds / 50));
-}
-
-function due(ctx: Context, now: Moment, since: number, turn: number): boolean {
-  return now.time >= since + turn * patience(ctx);
 }
 
 function openRounds(ctx: Context, now: Moment, kind: RoundKind, slot: number): Result<null> {
@@ -77,13 +61,6 @@ function openRounds(ctx: Context, now: Moment, kind: RoundKind, slot: number): R
     if (!sent.ok) return sent;
   }
   return ok(null);
-}
-
-/** Members of the round's own cohort go first; others only stand in. */
-function turnFor(ctx: Context, slot: number, cohort: number): number {
-  const seat = seatOf(ctx.follower.book(), ctx.timing, ctx.account, slotNo(slot));
-  const turn = myTurn(ctx, slot, cohort);
-  return seat?.cohort === cohort ? turn : turn + 2;
 }
 
 /** S is known only once the submit phase of the round's session is over. */

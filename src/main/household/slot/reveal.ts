@@ -11,8 +11,8 @@ import type { Seat } from '../community/book.ts';
 import { activeMembers, bitCount, seatOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
 import { offerOnChain, readingOnChain } from './folds.ts';
+import { phaseEnd } from './place.ts';
 import type { OwnRound } from './record.ts';
-import { phaseEnd } from './submit.ts';
 import { memberHash, NO_PART, offerPart, pairOf, readingPart, readOffer, readReading } from './vectors.ts';
 
 const REVEAL_FROM_TENTHS = 5;

@@ -74,8 +74,10 @@ function slotOf(ctx: Context, row: StoredSlot): StatementSlot {
   };
 }
 
-/** The transaction that carried the slot's reading. */
+/** The transaction that carried the slot's reading; of slots that are no longer in the book, from the outbox. */
 function readingTransaction(ctx: Context, slot: SlotNo): string | null {
+  const sent = ctx.follower.book().slots.has(slot) ? null : ctx.outbox.get(`submit:${slot + 1}`);
+  if (sent !== null) return sent.ok && sent.value?.mined?.success === true ? sent.value.mined.hash : null;
   const book = ctx.follower.book();
   const seat = seatOf(book, ctx.timing, ctx.account, slot);
   if (seat === null) return null;

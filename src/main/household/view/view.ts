@@ -20,6 +20,7 @@ const STAGES = {
   'waiting-for-approval': 'waiting-for-approval',
   'waiting-for-start': 'waiting-for-start',
   active: 'trading',
+  leaving: 'leaving',
   left: 'left',
 } as const satisfies Record<MembershipStage, HouseholdView['stage']>;
 
@@ -28,6 +29,7 @@ export function viewOf(ctx: Context, input: ViewInput): HouseholdView {
   const now = time?.estimate ?? null;
   const slot = now === null ? null : slotAt(ctx.timing, now);
   const halted = ctx.outbox.halted();
+  const funds = ctx.funds.get();
   const stage = STAGES[input.membership];
   return {
     stage:
@@ -44,9 +46,9 @@ export function viewOf(ctx: Context, input: ViewInput): HouseholdView {
     timeline: timeline(ctx, slot),
     today: today(ctx, now),
     limits: input.limits,
-    deposit: null,
-    credit: null,
-    score: null,
+    deposit: funds?.deposit ?? null,
+    credit: funds?.credit ?? null,
+    score: funds?.score ?? null,
     endpoints: ctx.chain.endpoints().map(({ url, head, problem, agrees }) => ({
       url,
       reachable: problem === null,

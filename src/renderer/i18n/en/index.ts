@@ -4,6 +4,7 @@ import frame from './frame.json';
 import history from './history.json';
 import home from './home.json';
 import market from './market.json';
+import secret from './secret.json';
 import settings from './settings.json';
 import statement from './statement.json';
 import steps from './steps.json';
@@ -11,6 +12,19 @@ import story from './story.json';
 import words from './words.json';
 
 /** English is the reference: the other languages have exactly its keys. */
-const en = { components, errors, frame, history, home, market, settings, statement, steps, story, words };
+const en = {
+  components,
+  errors,
+  frame,
+  history,
+  home,
+  market,
+  secret,
+  settings,
+  statement,
+  steps,
+  story,
+  words,
+};
 export type Catalogue = typeof en;
 export default en;

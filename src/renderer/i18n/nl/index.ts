@@ -5,6 +5,7 @@ import frame from './frame.json';
 import history from './history.json';
 import home from './home.json';
 import market from './market.json';
+import secret from './secret.json';
 import settings from './settings.json';
 import statement from './statement.json';
 import steps from './steps.json';
@@ -18,6 +19,7 @@ const nl: Catalogue = {
   history,
   home,
   market,
+  secret,
   settings,
   statement,
   steps,

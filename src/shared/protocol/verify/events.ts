@@ -29,14 +29,20 @@ interface Submitted {
   readonly v: readonly bigint[];
 }
 
+/** A reveal for an empty D: there are no corrections. */
+interface Revealed {
+  readonly slot: bigint;
+  readonly account: Account;
+  readonly place: bigint;
+  readonly b: Hex;
+}
+
 /** The events of the market that verification reads, as decoded by their names (IMarket.sol). */
 export type MarketEvent =
   | Event<'OfferSubmitted', Submitted>
   | Event<'ReadingSubmitted', Submitted & { readonly a: readonly bigint[]; readonly m: readonly bigint[] }>
-  | Event<
-      'OfferRevealed' | 'ReadingRevealed',
-      { readonly slot: bigint; readonly account: Account; readonly place: bigint; readonly b: Hex }
-    >
+  | Event<'OfferRevealed', Revealed>
+  | Event<'ReadingRevealed', Revealed>
   | Event<
       'Revealed',
       {
@@ -105,13 +111,18 @@ const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
   'Folded',
 ]);
 
+/** Whether verification reads a decoded event of the market. */
+export function isVerifiable<E extends { readonly name: string }>(
+  event: E,
+): event is Extract<E, { readonly name: MarketEvent['name'] }> {
+  return NAMES.has(event.name);
+}
+
 /** Of all decoded events of the market, those that verification reads. */
 export function verifiable<E extends { readonly name: string }>(
   events: readonly E[],
 ): Extract<E, { readonly name: MarketEvent['name'] }>[] {
-  return events.filter((event): event is Extract<E, { readonly name: MarketEvent['name'] }> =>
-    NAMES.has(event.name),
-  );
+  return events.filter(isVerifiable);
 }
 
 /** Event RoundVoid: the round was opened and failed its check. */
@@ -173,7 +184,6 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
       const { place, a, m } = event.args;
       cohort(cohortOf(place)).readings.push({ ...submitted(event.args), A: point(a), M: point(m) });
     } else if (event.name === 'OfferRevealed' || event.name === 'ReadingRevealed') {
-      // Nobody was missing, so there was nothing to correct.
       const { account, place, b } = event.args;
       const of = cohort(cohortOf(place));
       const reveals = event.name === 'OfferRevealed' ? of.offerReveals : of.readingReveals;
@@ -225,7 +235,8 @@ function grown(cohort: number, of: Growing): CohortFacts {
   };
 }
 
-function clearingOf(
+/** Null: no trade. */
+export function clearingOf(
   args: Extract<MarketEvent, { name: 'Cleared' }>['args'],
 ): NonNullable<SlotFacts['cleared']>['clearing'] {
   if (!args.traded) return null;

@@ -1,0 +1,35 @@
+/** What a person decides beyond limits: asked for by screens, carried out by the steps. */
+import type { Absence, Funds } from '../../shared/readmodel.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { slotAt } from '../../shared/slots.ts';
+import type { Context } from './context.ts';
+import { withdraw } from './funds.ts';
+import { askToLeave } from './leave.ts';
+import { absences, openLate } from './slot/absence.ts';
+
+export interface HouseholdActions {
+  /** Slots whose reading is missing and whose offer can still be shown, with what either choice costs. */
+  absences(): Result<Absence[]>;
+  /** Shows this household's offer of one such slot to the network: privacy of that slot is given away. */
+  openLate(slot: number): Promise<Result<null>>;
+  /** Money in the community, token units; null before it was first read. */
+  funds(): Result<Funds | null>;
+  /** Sends part of the deposit to the payout account, token units. */
+  withdraw(amount: bigint): Promise<Result<null>>;
+  /** Leaves the community for good; settles, posts and pays out by itself. */
+  leave(): Result<null>;
+}
+
+export function actionsOf(ctx: Context): HouseholdActions {
+  return {
+    absences() {
+      const time = ctx.chain.chainTime();
+      const slot = time === null ? null : slotAt(ctx.timing, time.estimate);
+      return slot === null ? ok([]) : absences(ctx, slot);
+    },
+    openLate: (slot) => openLate(ctx, slot),
+    funds: () => ok(ctx.funds.get()),
+    withdraw: (amount) => withdraw(ctx, amount),
+    leave: () => askToLeave(ctx),
+  };
+}

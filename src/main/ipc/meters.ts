@@ -1,0 +1,34 @@
+import type { MeterStatus } from '../../shared/ipc/setup.ts';
+import type { SourceStatus } from '../meter/api.ts';
+
+/** A meter as the window shows it. */
+export function meterStatusOf(status: SourceStatus): MeterStatus {
+  const { state } = status.state;
+  const problem =
+    status.state.state === 'silent'
+      ? status.state.problem
+      : status.state.state === 'error'
+        ? status.state.error
+        : null;
+  const reading = status.lastReading;
+  return {
+    id: status.id,
+    role: status.role,
+    state,
+    trying: status.state.state === 'detecting' ? status.state.trying : null,
+    problem: problem === null ? null : plain(problem),
+    protocol: status.protocol?.protocol ?? null,
+    maker: status.maker,
+    meterId: status.meterId,
+    power: powerOf(reading?.telegram.powerMilliW ?? null),
+    lastAt: reading === null ? null : Math.floor(reading.atMs / 1000),
+    accepted: status.accepted,
+    rejected: status.rejected,
+  };
+}
+
+const plain = ({ code, message, remedy, params }: NonNullable<MeterStatus['problem']>) =>
+  params === undefined ? { code, message, remedy } : { code, message, remedy, params: { ...params } };
+
+const powerOf = (milliW: number | null): number | null =>
+  milliW === null ? null : Math.round(milliW / 1000);

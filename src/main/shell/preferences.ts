@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { app, nativeTheme, type WebPreferences } from 'electron';
+
+/** Background before a page has painted; the pages' own colours (src/renderer/theme.ts). */
+const BACKGROUND = { light: '#f6f8f7', dark: '#141a19' };
+
+export const pageBackground = (): string =>
+  nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
+
+/** What every window's page lives in: the sandbox, a world apart from its preload script, nothing of Node. */
+export const safePreferences = (preload: 'index' | 'secret'): WebPreferences => ({
+  preload: join(app.getAppPath(), 'out', 'preload', `${preload}.cjs`),
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  nodeIntegrationInWorker: false,
+  webSecurity: true,
+  webviewTag: false,
+  spellcheck: false,
+  devTools: !app.isPackaged,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  enableWebSQL: false,
+});

@@ -1,0 +1,176 @@
+/** The wallet behind the window: vault, household, lock and the secret window, wired to each other. */
+import { join } from 'node:path';
+import { powerMonitor } from 'electron';
+import type { Clock } from '../../shared/clock.ts';
+import { parseInvitation } from '../../shared/invitation.ts';
+import type { SecretStart } from '../../shared/ipc/secret-desk.ts';
+import type { MeterStatus, SecretPurpose, SetupView } from '../../shared/ipc/setup.ts';
+import type { Log } from '../../shared/log.ts';
+import type { HouseholdView } from '../../shared/readmodel.ts';
+import { err, fail, type Result } from '../../shared/result.ts';
+import { callers } from '../../shared/vault/calls.ts';
+import type { Household } from '../household/household.ts';
+import { checkInvitationOnline } from '../household/invitation.ts';
+import { meterStatusOf } from '../ipc/meters.ts';
+import type { SetupDependencies } from '../ipc/setup.ts';
+import { vaultMethods } from '../vault/api.ts';
+import { diskFiles } from '../vault/files.ts';
+import { keychainName } from '../vault/keychain-name.ts';
+import { type HomeHost, hostHome } from './home-host.ts';
+import { createScreenLock, type ScreenLock } from './screen-lock.ts';
+import { CAPTURE_PROTECTED, createSecretWindow } from './secret-window.ts';
+import { createSetupState, type SetupState } from './setup-state.ts';
+import { launchVault, type VaultProcess, vaultFolder } from './vault-process.ts';
+
+export interface WalletOptions {
+  readonly profile: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly title: () => string;
+  readonly speech: () => Pick<SecretStart, 'language' | 'locale'>;
+  readonly publish: {
+    household(view: HouseholdView | null): void;
+    meters(meters: MeterStatus[]): void;
+    setup(view: SetupView): void;
+  };
+}
+
+export interface Wallet {
+  readonly host: HomeHost;
+  readonly lock: ScreenLock;
+  readonly setup: SetupState;
+  /** What the window's questions about keys, invitation and meters are answered with. */
+  readonly answers: SetupDependencies;
+  /** The household as the window may see it: null while the screens are locked. */
+  household(): Household | null;
+  /** After the app is ready. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** The meters' news are put together: a person reads no faster. */
+const METERS_MS = 400;
+
+export function createWallet(options: WalletOptions): Wallet {
+  const { profile, clock, log, publish } = options;
+  const { vault, close, attachSecrets } = openVault(profile, log, () => secrets.vaultEnded());
+
+  const lock = createScreenLock({
+    file: join(profile, 'lock.json'),
+    clock,
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    canLock: async () => {
+      const status = await vault.status({});
+      if (!status.ok) return status;
+      return status.value.hasPassphrase ? { ok: true, value: null } : noPassphrase();
+    },
+    onChange: () => void publishAll(),
+  });
+
+  let metersDue = false;
+  function publishMetersSoon(): void {
+    if (metersDue) return;
+    metersDue = true;
+    clock.after(METERS_MS, () => {
+      metersDue = false;
+      publishMeters();
+    });
+  }
+  const publishMeters = () =>
+    publish.meters(lock.locked() ? [] : (host.meter()?.status() ?? []).map(meterStatusOf));
+  const publishHousehold = (view: HouseholdView | null) => publish.household(lock.locked() ? null : view);
+
+  const host = hostHome({
+    profile,
+    vault,
+    clock,
+    log,
+    publish: publishHousehold,
+    onMeters: publishMetersSoon,
+  });
+  const setup = createSetupState({ vault, host, lock, publish: publish.setup });
+
+  async function publishAll(): Promise<void> {
+    publishHousehold(host.household()?.view() ?? null);
+    publishMeters();
+    await setup.refresh();
+  }
+
+  /** After restore the vault is open without anybody having asked main. */
+  async function secretsChanged(): Promise<void> {
+    const status = await vault.status({});
+    if (status.ok && status.value.state === 'open') await host.start();
+    await publishAll();
+  }
+
+  const secrets = createSecretWindow({
+    attachSecrets,
+    clock,
+    log,
+    title: options.title,
+    onChange: () => void secretsChanged(),
+  });
+
+  async function openSecrets(purpose: SecretPurpose): Promise<Result<null>> {
+    const status = await vault.status({});
+    if (!status.ok) return status;
+    const { state } = status.value;
+    // A vault that works is never touched; one that cannot be opened is set aside, not deleted.
+    const setAside = purpose === 'restore' && state !== 'empty';
+    return secrets.open({ purpose, ...options.speech(), captureProtected: CAPTURE_PROTECTED, setAside });
+  }
+
+  return {
+    host,
+    lock,
+    setup,
+    answers: {
+      vault,
+      lock,
+      home: () => host.home(),
+      start: (passphrase) => host.start(passphrase),
+      join: (request) => host.join(request),
+      async checkInvitation(text) {
+        const invitation = parseInvitation(text, clock.now());
+        return invitation.ok ? checkInvitationOnline(invitation.value, { clock }) : invitation;
+      },
+      openSecrets,
+      refresh: publishAll,
+    },
+    household: () => (lock.locked() ? null : host.household()),
+    start() {
+      powerMonitor.on('suspend', () => lock.sleeps());
+      powerMonitor.on('lock-screen', () => lock.sleeps());
+      powerMonitor.on('resume', () => host.meter()?.resumed());
+      const started = host.start();
+      void publishAll();
+      void started.then(publishAll);
+    },
+    async stop() {
+      secrets.close();
+      lock.stop();
+      await host.stop();
+      close();
+    },
+  };
+}
+
+/** Where the profile's name in the keychain cannot be read, every question to the vault is answered with the reason. */
+function openVault(
+  profile: string,
+  log: Log,
+  onEnded: () => void,
+): Pick<VaultProcess, 'vault' | 'close' | 'attachSecrets'> {
+  const service = keychainName(diskFiles(vaultFolder(profile)));
+  if (service.ok) return launchVault(profile, service.value, log, onEnded);
+  const { error } = service;
+  log.error('vault.name', { code: error.code });
+  return {
+    vault: callers(vaultMethods, async () => err(error)),
+    close: () => undefined,
+    attachSecrets: async () => false,
+  };
+}
+
+const noPassphrase = () =>
+  fail('vault.no-passphrase', 'This needs a passphrase, and none was set yet.', 'Set one first.');

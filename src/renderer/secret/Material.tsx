@@ -1,0 +1,141 @@
+import { Button, FileButton, Group, PasswordInput, Stack, Text, Textarea } from '@mantine/core';
+import { IconPhoto, IconUpload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { kindOfText, readQr } from '../../shared/backup/qr.ts';
+import { type AppError, ok, type Result } from '../../shared/result.ts';
+import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
+import { ErrorNotice } from '../components/ErrorNotice.tsx';
+import { pixelsOf } from '../picture.ts';
+
+/** What a person puts in: words or shares as typed, the encrypted file, pictures of the codes. */
+export interface Draft {
+  readonly words: string;
+  readonly shares: readonly string[];
+  readonly json: string | null;
+  readonly filePassphrase: string;
+}
+
+export const EMPTY: Draft = { words: '', shares: ['', ''], json: null, filePassphrase: '' };
+export type MaterialKind = BackupMaterial['kind'];
+
+/** Null while something is missing. */
+export function materialOf(kind: MaterialKind, draft: Draft): BackupMaterial | null {
+  if (kind === 'words') return draft.words.trim() === '' ? null : { kind, words: draft.words };
+  if (kind === 'shares') {
+    const shares = draft.shares.filter((share) => share.trim() !== '');
+    return shares.length === 0 ? null : { kind, shares };
+  }
+  if (draft.json === null || draft.filePassphrase === '') return null;
+  return { kind, json: draft.json, passphrase: draft.filePassphrase };
+}
+
+interface Props {
+  readonly kind: MaterialKind;
+  readonly draft: Draft;
+  onChange(draft: Draft): void;
+}
+
+export function Material({ kind, draft, onChange }: Props) {
+  const { t } = useTranslation('secret');
+  const [error, setError] = useState<AppError | null>(null);
+  const setShare = (at: number, text: string) =>
+    onChange({ ...draft, shares: draft.shares.map((share, index) => (index === at ? text : share)) });
+
+  /** Puts a text where it belongs; shares fill the first free field. */
+  async function take(files: readonly File[]) {
+    let next = draft;
+    for (const file of files) {
+      const read = await textOf(file);
+      setError(read.ok ? null : read.error);
+      if (!read.ok) return;
+      next = placed(next, read.value);
+    }
+    onChange(next);
+  }
+
+  return (
+    <Stack gap="sm">
+      {kind === 'words' && (
+        <Textarea
+          label={t('enter.words')}
+          description={t('enter.wordsHint')}
+          value={draft.words}
+          onChange={(event) => onChange({ ...draft, words: event.currentTarget.value })}
+          rows={4}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      {kind === 'shares' &&
+        draft.shares.map((share, at) => (
+          <Textarea
+            key={`share ${at}`}
+            label={t('enter.share', { at: at + 1 })}
+            value={share}
+            onChange={(event) => setShare(at, event.currentTarget.value)}
+            rows={3}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        ))}
+      {kind === 'file' && (
+        <>
+          <Text size="sm">{t(draft.json === null ? 'enter.noFile' : 'enter.fileThere')}</Text>
+          <PasswordInput
+            label={t('backup.filePassphrase')}
+            value={draft.filePassphrase}
+            onChange={(event) => onChange({ ...draft, filePassphrase: event.currentTarget.value })}
+            autoComplete="off"
+          />
+        </>
+      )}
+      <Group>
+        <FileButton multiple onChange={(files) => void take(files)} accept="image/*,.json,.txt">
+          {(props) => (
+            <Button
+              {...props}
+              variant="default"
+              size="xs"
+              leftSection={
+                kind === 'file' ? <IconUpload size={16} aria-hidden /> : <IconPhoto size={16} aria-hidden />
+              }
+            >
+              {t(kind === 'file' ? 'enter.chooseFile' : 'enter.picture')}
+            </Button>
+          )}
+        </FileButton>
+        {kind === 'shares' && (
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => onChange({ ...draft, shares: [...draft.shares, ''] })}
+          >
+            {t('enter.anotherShare')}
+          </Button>
+        )}
+      </Group>
+      {error !== null && <ErrorNotice error={error} />}
+    </Stack>
+  );
+}
+
+async function textOf(file: File): Promise<Result<string>> {
+  if (!file.type.startsWith('image/')) return ok(await file.text());
+  return readQr(await pixelsOf(file));
+}
+
+function placed(draft: Draft, text: string): Draft {
+  switch (kindOfText(text)) {
+    case 'words':
+      return { ...draft, words: text };
+    case 'share': {
+      const free = draft.shares.findIndex((share) => share.trim() === '');
+      return free < 0
+        ? { ...draft, shares: [...draft.shares, text] }
+        : { ...draft, shares: draft.shares.map((share, at) => (at === free ? text : share)) };
+    }
+    default:
+      return { ...draft, json: text };
+  }
+}

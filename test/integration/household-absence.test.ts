@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HouseholdActions } from '../../src/main/household/actions.ts';
+import { contractsAt } from '../../src/main/household/community/follow.ts';
+import type { SlotRow } from '../../src/shared/readmodel.ts';
+import { expectOk } from '../../src/shared/result.ts';
+import { startTown, type Town } from '../fixtures/chain-town.ts';
+
+/**
+ * Six homes. Two trade in slot 7 and then sleep through the phase in which its reading is due; one of them shows its
+ * offer afterwards, the other never comes back. A third leaves the community.
+ */
+const CURVES = [-3000, 1200, 2500, 900, 1500, 700].map((watts) => () => watts);
+const ABSENT_SLOT = 7;
+const [LEAVER, REPENTANT, LOST] = [3, 4, 5];
+const LEAVES_AT = 10;
+
+function awake(home: number, slot: number): boolean {
+  if (home >= REPENTANT && slot === ABSENT_SLOT + 1) return false;
+  if (home === LOST) return slot <= ABSENT_SLOT;
+  if (home === LEAVER) return slot <= 17 || (slot >= 22 && slot < 24) || slot >= 74;
+  return slot <= 17 || (slot >= 38 && slot < 40);
+}
+
+let town: Town;
+let asked: readonly { readonly code: string }[] = [];
+let known: ReturnType<HouseholdActions['absences']>;
+let tooMuch: Awaited<ReturnType<HouseholdActions['withdraw']>>;
+const homeAt = (home: number) => {
+  const found = town.homes[home];
+  if (found === undefined) throw new Error('no such home');
+  return found;
+};
+/** Late openings and charges of a slot, as home 0 has them from the chain. */
+const charges = (slot: number): string[] => {
+  const { market } = contractsAt(town.community.config.contracts);
+  return expectOk(homeAt(0).home.store.events.range(0, Number.MAX_SAFE_INTEGER)).flatMap((block) =>
+    block.logs.flatMap((log) => {
+      const event = market.event(log);
+      const about = event?.name === 'OpenedLate' || event?.name === 'AbsenceCharged' ? event : null;
+      return about?.args.slot === BigInt(slot) ? [`${about.name} ${about.args.account}`] : [];
+    }),
+  );
+};
+
+beforeAll(async () => {
+  town = await startTown({ curves: CURVES, awake });
+  await town.assemble();
+  await town.runTo(LEAVES_AT);
+  expectOk(homeAt(LEAVER).household.leave());
+  await town.runTo(12);
+  const { household } = homeAt(REPENTANT);
+  asked = household.view().attention;
+  known = household.absences();
+  expectOk(await household.openLate(ABSENT_SLOT));
+  await town.runTo(17);
+  const { deposit } = expectOk(homeAt(0).household.funds()) ?? { deposit: 0n };
+  tooMuch = await homeAt(0).household.withdraw(deposit);
+  await town.runTo(76);
+}, 300_000);
+afterAll(() => town?.close());
+
+test('a missing reading after a trade is told, with both prices, and nothing is shown unasked', () => {
+  expect(asked.map(({ code }) => code)).toEqual(['slot.absence']);
+  const [absence] = expectOk(known);
+  expect(absence).toMatchObject({ slot: ABSENT_SLOT, offered: true, soldWh: 0 });
+  expect(absence?.boughtWh).toBeGreaterThan(0);
+  expect(absence?.chargeIfOpened).toBeLessThan(absence?.chargeIfNot ?? 0n);
+});
+
+test('who shows its offer pays for its own trade; who does not is charged by a neighbour after 30 slots', () => {
+  expect(charges(ABSENT_SLOT).sort()).toEqual(
+    [`OpenedLate ${homeAt(REPENTANT).account}`, `AbsenceCharged ${homeAt(LOST).account}`].sort(),
+  );
+  expect(homeAt(REPENTANT).household.view().attention).toEqual([]);
+});
+
+test('the energy of slots slept through is noted, though nothing was traded in them', () => {
+  const { rows } = expectOk(homeAt(REPENTANT).household.slots({ offset: 0, limit: 100 }));
+  const row: SlotRow | undefined = rows.find((one) => one.slot === ABSENT_SLOT);
+  expect(row).toMatchObject({ state: 'skipped', importWh: 10, amount: null });
+});
+
+test('nobody takes out what stands behind its bills', () => {
+  expect(tooMuch).toMatchObject({ ok: false, error: { code: 'funds.not-free' } });
+});
+
+test('who leaves gets a last bill however small, and its whole deposit back', () => {
+  const { household } = homeAt(LEAVER);
+  const bills = expectOk(household.bills({ before: null, limit: 9 }));
+  expect(bills.map(({ period, state, agrees }) => ({ period, state, agrees }))).toEqual([
+    { period: 2, state: 'settled', agrees: true },
+    { period: 1, state: 'settled', agrees: true },
+    { period: 0, state: 'settled', agrees: true },
+  ]);
+  expect(bills[0]?.slotsFolded).toBeLessThan(4);
+  expect(expectOk(household.funds())).toMatchObject({ deposit: 0n });
+  expect(household.view().stage).toBe('left');
+});

@@ -1,9 +1,12 @@
 import { Suspense, useEffect } from 'react';
 import { SCREEN_VIEWS } from '../screens/screens.ts';
 import { useInfo } from '../state/info.ts';
-import { useRoute } from '../state/route.ts';
+import { go, useRoute } from '../state/route.ts';
+import { isLocked, useSetup } from '../state/setup.ts';
 import classes from './App.module.css';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { KeysTrouble } from './KeysTrouble.tsx';
+import { LockScreen } from './LockScreen.tsx';
 import { Navigation } from './Navigation.tsx';
 import { SkipLink } from './SkipLink.tsx';
 
@@ -11,13 +14,26 @@ import { SkipLink } from './SkipLink.tsx';
 export function App() {
   const route = useRoute();
   const View = SCREEN_VIEWS[route.screen];
+  const setup = useSetup((state) => state.value);
+  const locked = setup !== null && isLocked(setup);
+  const empty = setup?.keys.state === 'empty';
+  const invited = setup !== null && setup.invitation !== null && setup.community === null;
   useEffect(() => void useInfo.getState().load(), []);
+  useEffect(() => {
+    // A wallet without keys begins with the first run, unless the person has gone somewhere already.
+    if (empty && window.location.hash === '') go('setup');
+  }, [empty]);
+  useEffect(() => {
+    if (invited && !empty) go('setup', 'invitation');
+  }, [invited, empty]);
+  if (locked) return <LockScreen />;
   return (
     <div className={classes['frame']}>
       <SkipLink />
       <Navigation current={route.screen} />
       <main className={classes['main']} id="content" tabIndex={-1}>
         <div className={classes['page']}>
+          <KeysTrouble />
           <ErrorBoundary key={route.screen}>
             <Suspense>
               <View rest={route.rest} />

@@ -4,16 +4,19 @@ import {
   IconHistory,
   IconHome,
   IconKey,
+  IconListCheck,
   IconSettings,
   IconShare3,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { hrefOf, SCREENS, type ScreenName } from '../state/route.ts';
+import { useSetup } from '../state/setup.ts';
 import classes from './App.module.css';
 import { Logo } from './Logo.tsx';
 import { TestRuntimeNote } from './TestRuntimeNote.tsx';
 
 const ICONS: Readonly<Record<ScreenName, Icon>> = {
+  setup: IconListCheck,
   home: IconHome,
   market: IconChartHistogram,
   history: IconHistory,
@@ -24,6 +27,8 @@ const ICONS: Readonly<Record<ScreenName, Icon>> = {
 
 export function Navigation({ current }: { current: ScreenName }) {
   const { t } = useTranslation('frame');
+  // The first run stands there until this home has joined.
+  const unfinished = useSetup(({ value }) => value !== null && value.community === null);
   return (
     <nav className={classes['nav']} aria-label={t('navigation')}>
       <div className={classes['brand']}>
@@ -31,7 +36,7 @@ export function Navigation({ current }: { current: ScreenName }) {
         Wattlet
       </div>
       <ul className={classes['list']}>
-        {SCREENS.map((name) => {
+        {SCREENS.filter((name) => name !== 'setup' || unfinished || current === 'setup').map((name) => {
           const ItemIcon = ICONS[name];
           return (
             <li key={name}>

@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import type { ScreenName } from '../state/route.ts';
 import { Home } from './home/Home.tsx';
-import { Keys, Share } from './NotJoined.tsx';
+import { Share } from './NotJoined.tsx';
 
 /** What each screen gets: the rest of its route (a tab, a slot's number). */
 export interface ScreenProps {
@@ -15,7 +15,11 @@ const Settings = lazy(() =>
   import('./settings/Settings.tsx').then((module) => ({ default: module.Settings })),
 );
 
+const Setup = lazy(() => import('./setup/Setup.tsx').then((module) => ({ default: module.Setup })));
+const Keys = lazy(() => import('./keys/Keys.tsx').then((module) => ({ default: module.Keys })));
+
 export const SCREEN_VIEWS: Readonly<Record<ScreenName, ComponentType<ScreenProps>>> = {
+  setup: Setup,
   home: Home,
   market: Market,
   history: History,

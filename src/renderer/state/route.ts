@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
  * Where the person is. Kept in the address's hash, so that it survives a reload after a crash and the keyboard's
  * "back" works; links are plain `<a href="#/market">`.
  */
-export const SCREENS = ['home', 'market', 'history', 'share', 'keys', 'settings'] as const;
+export const SCREENS = ['setup', 'home', 'market', 'history', 'share', 'keys', 'settings'] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
 export interface Route {

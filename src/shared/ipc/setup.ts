@@ -158,7 +158,7 @@ export const setupChannels = {
     }),
     nothing,
   ),
-  'setup.ports': channel(nothing, z.array(portViewSchema)),
+  'setup.ports': channel(z.strictObject({}), z.array(portViewSchema)),
   'setup.addMeter': channel(
     z.strictObject({ role: meterRoleSchema, address: meterAddressSchema }),
     z.strictObject({ id: z.string() }),

@@ -7,6 +7,7 @@ import home from './home.json';
 import market from './market.json';
 import secret from './secret.json';
 import settings from './settings.json';
+import setup from './setup.json';
 import statement from './statement.json';
 import steps from './steps.json';
 import story from './story.json';
@@ -21,6 +22,7 @@ const de: Catalogue = {
   market,
   secret,
   settings,
+  setup,
   statement,
   steps,
   story,

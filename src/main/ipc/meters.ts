@@ -16,7 +16,7 @@ export function meterStatusOf(status: SourceStatus): MeterStatus {
     role: status.role,
     state,
     trying: status.state.state === 'detecting' ? status.state.trying : null,
-    problem: problem === null ? null : plain(problem),
+    problem,
     protocol: status.protocol?.protocol ?? null,
     maker: status.maker,
     meterId: status.meterId,
@@ -26,9 +26,6 @@ export function meterStatusOf(status: SourceStatus): MeterStatus {
     rejected: status.rejected,
   };
 }
-
-const plain = ({ code, message, remedy, params }: NonNullable<MeterStatus['problem']>) =>
-  params === undefined ? { code, message, remedy } : { code, message, remedy, params: { ...params } };
 
 const powerOf = (milliW: number | null): number | null =>
   milliW === null ? null : Math.round(milliW / 1000);

@@ -1,6 +1,5 @@
 /** What the window is told about keys, lock and community: put together anew after each change and published. */
 import type { KeysView, SetupView } from '../../shared/ipc/setup.ts';
-import type { AppError } from '../../shared/result.ts';
 import type { Vault } from '../vault/api.ts';
 import type { HomeHost } from './home-host.ts';
 import type { ScreenLock } from './screen-lock.ts';
@@ -33,7 +32,7 @@ export function createSetupState({ vault, host, lock, publish }: SetupStateOptio
       screensLocked: hidden,
       lock: lock.settings(),
       community: hidden ? null : community,
-      problem: hidden ? null : plain(host.problem()),
+      problem: hidden ? null : host.problem(),
       invitation: hidden ? null : invitation,
     });
   };
@@ -49,13 +48,13 @@ export function createSetupState({ vault, host, lock, publish }: SetupStateOptio
 type Status = Awaited<ReturnType<Vault['status']>>;
 
 function keysOf(status: Status, opening: boolean): KeysView {
-  if (!status.ok) return { ...NO_FACTS, state: 'unavailable', reason: plain(status.error) };
+  if (!status.ok) return { ...NO_FACTS, state: 'unavailable', reason: status.error };
   const { state, reason, mode, hasPassphrase, identity, payoutAccount, backups, ...times } = status.value;
   // A vault that was not asked to open yet calls itself locked.
   const asked = opening || (state === 'locked' && !hasPassphrase && reason === null);
   return {
     state: state !== 'open' && state !== 'empty' && asked ? 'opening' : state,
-    reason: plain(reason),
+    reason: reason,
     mode,
     hasPassphrase,
     account: identity?.account ?? null,
@@ -89,9 +88,3 @@ const withoutFacts = ({ state, reason, mode, hasPassphrase }: KeysView): KeysVie
   mode,
   hasPassphrase,
 });
-
-function plain(error: AppError | KeysView['reason']): SetupView['problem'] {
-  if (error === null) return null;
-  const { code, message, remedy, params } = error;
-  return params === undefined ? { code, message, remedy } : { code, message, remedy, params: { ...params } };
-}

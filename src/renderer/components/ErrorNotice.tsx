@@ -4,8 +4,11 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../shared/result.ts';
 
+/** An error as main answers it or as a topic carries it. */
+type ShownError = Omit<AppError, 'params'> & { readonly params?: AppError['params'] | undefined };
+
 interface Props {
-  readonly error: AppError;
+  readonly error: ShownError;
   readonly onRetry?: () => void;
 }
 
@@ -40,7 +43,7 @@ export function ErrorNotice({ error, onRetry }: Props) {
 
 /** The words of `errors.json` for the error's code; where it has none, the English ones that the error carries. */
 export function errorWords(
-  error: AppError,
+  error: ShownError,
   t: TFunction<'errors'>,
   exists: (key: string) => boolean,
 ): { what: string; todo: string } {

@@ -19,7 +19,7 @@ test('the language changes at once, everywhere, and stays', async ({ start }) =>
   await expect(page.getByText('12,34')).toBeVisible();
   await first.quit();
   const second = await start();
-  await expect(second.page.getByRole('heading', { level: 1 })).toHaveText('Übersicht');
+  await expect(second.page.getByRole('heading', { level: 1 })).toHaveText('Wattlet einrichten');
 });
 
 test('the colours follow the choice, in the page and in the system’s own parts', async ({ wallet }) => {

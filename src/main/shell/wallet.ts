@@ -117,7 +117,8 @@ export function createWallet(options: WalletOptions): Wallet {
     const { state } = status.value;
     // A vault that works is never touched; one that cannot be opened is set aside, not deleted.
     const setAside = purpose === 'restore' && state !== 'empty';
-    return secrets.open({ purpose, ...options.speech(), captureProtected: CAPTURE_PROTECTED, setAside });
+    const { language, locale } = options.speech();
+    return secrets.open({ purpose, language, locale, captureProtected: CAPTURE_PROTECTED, setAside });
   }
 
   return {

@@ -24,7 +24,8 @@ export function App() {
     if (empty && window.location.hash === '') go('setup');
   }, [empty]);
   useEffect(() => {
-    if (invited && !empty) go('setup', 'invitation');
+    // Whoever is in the first run comes to the invitation by itself.
+    if (invited && !empty && !window.location.hash.startsWith('#/setup')) go('setup', 'invitation');
   }, [invited, empty]);
   if (locked) return <LockScreen />;
   return (

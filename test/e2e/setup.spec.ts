@@ -1,0 +1,206 @@
+/**
+ * The first run as a family does it: keys, a backup that is really tried, a wiped computer, and the household back from
+ * two shares, from the words, from the file. Issue 5.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
+import type { SetupView } from '../../src/shared/ipc/setup.ts';
+import { expect as expectSoon, test, type Wallet } from './app.ts';
+
+/** Stretching a passphrase takes a moment, and long on a busy computer. */
+const expect = expectSoon.configure({ timeout: 20_000 });
+
+const PASSPHRASE = 'correct horse battery';
+const FILE_PASSPHRASE = 'another long passphrase';
+
+test('a household is created, backed up, wiped, and brought back from shares, words and file', async ({
+  start,
+  profile,
+  runtime,
+}) => {
+  test.setTimeout(240_000);
+  const downloads = join(runtime.folder, 'usb-stick');
+  mkdirSync(downloads);
+  const first = await start();
+  await create(first);
+  const { account, fingerprint } = (await setupOf(first.page)).keys;
+  expect(account).toMatch(/^0x[0-9a-f]{40}$/);
+
+  // The kit as a PDF, then two of its shares to restore from.
+  const secrets = await openSecrets(first.app, () =>
+    first.page.getByRole('button', { name: 'Make a backup' }).click(),
+  );
+  await saveInto(first.app, downloads);
+  await secrets.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await secrets.getByRole('button', { name: 'Make the sheets' }).click();
+  await secrets.getByRole('button', { name: 'Save the PDF' }).click();
+  await expect(secrets.getByText('Saved.', { exact: true })).toBeVisible();
+  const pdf = join(downloads, `wattlet-kit-${fingerprint}.pdf`);
+  expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(statSync(pdf).size).toBeGreaterThan(5000);
+
+  await secrets.getByRole('button', { name: 'Another kind' }).click();
+  await secrets.getByRole('radio', { name: 'Three shares' }).check();
+  await secrets.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await secrets.getByRole('button', { name: 'Show the shares' }).click();
+  const shares = [await wordsOn(secrets)];
+  await secrets.getByRole('tab', { name: 'Share 3 of 3' }).click();
+  shares.push(await wordsOn(secrets));
+
+  await secrets.getByRole('button', { name: 'Another kind' }).click();
+  await secrets.getByRole('radio', { name: '24 words' }).check();
+  await secrets.getByLabel('Your passphrase').fill('not the passphrase');
+  await secrets.getByRole('button', { name: 'Show the words' }).click();
+  await expect(secrets.getByRole('alert').last()).toContainText('does not open the keys');
+  await secrets.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await secrets.getByRole('button', { name: 'Show the words' }).click();
+  const words = await wordsOn(secrets);
+  expect(words.split(' ')).toHaveLength(24);
+
+  await secrets.getByRole('button', { name: 'Another kind' }).click();
+  await secrets.getByRole('radio', { name: 'Encrypted file' }).check();
+  await secrets.getByLabel('Passphrase of the file').fill(FILE_PASSPHRASE);
+  await secrets.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await secrets.getByRole('button', { name: 'Make the file' }).click();
+  await secrets.getByRole('button', { name: 'Save the file' }).click();
+  await expect(secrets.getByText('Saved.', { exact: true })).toBeVisible();
+  const file = join(downloads, readdirSync(downloads).find((name) => name.endsWith('.json')) ?? '');
+
+  // A guided check, with one word mistyped first.
+  await secrets.getByRole('button', { name: 'Try it now' }).click();
+  await secrets.getByText('24 words', { exact: true }).click();
+  const wrong = words.replace(/^(\S+)/, (word) => `${word.slice(0, 3)}q${word.slice(3)}`);
+  await secrets.getByLabel('The words').fill(wrong);
+  await secrets.getByRole('button', { name: 'Try it' }).click();
+  await expect(secrets.getByRole('alert').last()).toContainText('Word 1');
+  await secrets.getByRole('button', { name: words.split(' ')[0] ?? '', exact: true }).click();
+  await secrets.getByRole('button', { name: 'Try it' }).click();
+  await expect(secrets.getByText('Your backup works')).toBeVisible();
+  await closeBy(secrets, 'Close this window');
+  await expect(first.page.getByText('Your backup works')).toBeVisible();
+  const kept = await setupOf(first.page);
+  expect(kept.keys.backups.map(({ kind }) => kind).sort()).toEqual(['file', 'kit', 'shares', 'words']);
+  expect(kept.keys.backups.find(({ kind }) => kind === 'words')?.checkedAt).not.toBeNull();
+  await first.quit();
+
+  for (const from of ['shares', 'words', 'file'] as const) {
+    rmSync(profile, { recursive: true });
+    const again = await start();
+    await expect(again.page.getByText('I have a backup')).toBeVisible();
+    const window = await openSecrets(again.app, () =>
+      again.page.getByRole('button', { name: 'Bring it back' }).click(),
+    );
+    if (from === 'shares') {
+      await window.getByLabel('Share 1').fill(shares[0] ?? '');
+      await window.getByLabel('Share 2').fill(shares[1] ?? '');
+    } else if (from === 'words') {
+      await window.getByText('24 words', { exact: true }).click();
+      await window.getByLabel('The words').fill(words);
+    } else {
+      await window.getByText('File', { exact: true }).click();
+      await window.locator('input[type=file]').setInputFiles(file);
+      await window.getByLabel('Passphrase of the file').fill(FILE_PASSPHRASE);
+    }
+    await window.getByRole('button', { name: 'Go on' }).click();
+    await expect(window.getByText(fingerprint ?? 'none')).toBeVisible();
+    await window.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await window.getByLabel('The same again').fill(PASSPHRASE);
+    await window.getByRole('button', { name: 'Bring it back' }).click();
+    await expect(window.getByText('Your household is back')).toBeVisible();
+    await closeBy(window, 'Close this window');
+    await expect.poll(async () => (await setupOf(again.page)).keys.account, { message: from }).toBe(account);
+    expect(again.complaints).toEqual([]);
+    await again.quit();
+  }
+});
+
+test('locked screens show nothing and main answers nothing, until the passphrase, also after a restart', async ({
+  start,
+}) => {
+  const first = await start();
+  await create(first);
+  const { page } = first;
+  await page.getByRole('link', { name: 'Keys', exact: true }).click();
+  await page.getByRole('button', { name: 'Lock now' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
+  const view = await setupOf(page);
+  expect(view.keys).toMatchObject({ account: null, fingerprint: null, backups: [] });
+  const answers = await page.evaluate(() =>
+    Promise.all([
+      window.wattlet.invoke('household.slots', { offset: 0, limit: 1 }),
+      window.wattlet.invoke('setup.openSecrets', { purpose: 'backup' }),
+      window.wattlet.invoke('setup.setLock', { afterMinutes: null, onSleep: false }),
+    ]),
+  );
+  for (const answer of answers)
+    expect(answer).toMatchObject({ ok: false, error: { code: 'setup.screens-locked' } });
+  await first.quit();
+
+  const second = await start();
+  await expect(second.page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
+  await second.page.getByLabel('Your passphrase').fill('wrong passphrase');
+  await second.page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(second.page.getByRole('alert')).toContainText('does not open the keys');
+  await second.page.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await second.page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(second.page.getByRole('link', { name: 'Keys', exact: true })).toBeVisible();
+  expect((await setupOf(second.page)).keys.account).toMatch(/^0x/);
+});
+
+test('an invitation as a link of the system fills its step; nothing is joined by it', async ({ start }) => {
+  const wallet = await start({ args: ['wattlet://join?i=bm90LWFuLWludml0YXRpb24'] });
+  await create(wallet);
+  await wallet.page.getByRole('link', { name: /Community/ }).click();
+  await expect(wallet.page.getByLabel('Link or text')).toHaveValue(
+    'wattlet://join?i=bm90LWFuLWludml0YXRpb24',
+  );
+  await wallet.page.getByRole('button', { name: 'Look at it' }).click();
+  await expect(wallet.page.getByRole('alert').last()).toContainText('This is no invitation');
+  expect((await setupOf(wallet.page)).community).toBeNull();
+});
+
+async function create({ page }: Wallet): Promise<void> {
+  await page.getByRole('button', { name: 'Make new keys' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('The same again').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Make my keys' }).click();
+  await expect(page.getByText('There is no backup yet')).toBeVisible();
+}
+
+/** The window for secrets that an act opens. */
+async function openSecrets(app: ElectronApplication, act: () => Promise<void>): Promise<Page> {
+  const [window] = await Promise.all([app.waitForEvent('window'), act()]);
+  await window.getByRole('heading', { level: 1 }).waitFor();
+  return window;
+}
+
+async function closeBy(window: Page, name: string): Promise<void> {
+  await Promise.all([window.waitForEvent('close'), window.getByRole('button', { name }).click()]);
+}
+
+const wordsOn = async (window: Page): Promise<string> => {
+  const list = window.getByTestId('words').getByRole('listitem');
+  await expect(list.first()).toBeVisible();
+  const items = await list.allTextContents();
+  return items.map((item) => item.replace(/^\d+/, '').trim()).join(' ');
+};
+
+/** Answers the system's dialog for files of the window for secrets. */
+const saveInto = (app: ElectronApplication, folder: string) =>
+  app.evaluate(({ session }, into) => {
+    session.fromPartition('secrets').on('will-download', (_event, item) => {
+      item.setSavePath(`${into}/${item.getFilename()}`);
+    });
+  }, folder);
+
+const setupOf = (page: Page): Promise<SetupView> =>
+  page.evaluate(
+    () =>
+      new Promise<SetupView>((done) => {
+        const stop = window.wattlet.subscribe('setup', (value) => {
+          done(value as SetupView);
+          queueMicrotask(() => stop());
+        });
+      }),
+  );

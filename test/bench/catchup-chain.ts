@@ -28,9 +28,9 @@ const market = new Interface(marketAbi as InterfaceAbi);
 const community = new Interface(communityAbi as InterfaceAbi);
 const word = (n: number): Hex => `0x${n.toString(16).padStart(64, '0')}`;
 
-function cohort(): Submitter[] {
+function cohort(size: number): Submitter[] {
   const dom = domainOf({ chainId: 31337, market: account(MARKET), genesis: 1_800_000_000 });
-  const members = Array.from({ length: COHORT_SIZE }, (_, i) => ({
+  const members = Array.from({ length: size }, (_, i) => ({
     account: account(`0x${(i + 1).toString(16).padStart(2, '0').repeat(20)}`),
     maskKey: toBytes(BigInt(1000 + i)),
   }));
@@ -104,7 +104,7 @@ function writeSlot(to: Writer, members: readonly Submitter[], slot: number): voi
     to.log('Revealed', [slot, members[i]?.account, OFFER, place(i), one.b, 0, []]);
   });
   to.nextBlock();
-  const submitted = 2 ** COHORT_SIZE - 1;
+  const submitted = 2 ** members.length - 1;
   to.log('OfferOpened', [
     slot,
     COHORT,
@@ -147,7 +147,7 @@ function writeSlot(to: Writer, members: readonly Submitter[], slot: number): voi
     corrections: [],
     seeds: readings.map((one) => one.b),
   });
-  const sum = expectOk(decodeReading(words, COHORT_SIZE));
+  const sum = expectOk(decodeReading(words, members.length));
   to.log('ReadingOpened', [slot, COHORT, submitted, sum.a, sum.m, sum.rhoA, sum.rhoM]);
   to.nextBlock();
   to.log('LambdaFixed', [slot, imbalancePriceOf(TARIFF, sum.m), false, sum.m, sum.a, 0]);
@@ -157,9 +157,9 @@ function writeSlot(to: Writer, members: readonly Submitter[], slot: number): voi
 const noTrade = { tick: 0, volume: 0, mS: 0, numS: 0, denS: 0, mD: 0, numD: 0, denD: 0 };
 
 /** Blocks 1 to n with the logs of `slots` slots, 8 blocks each; the tariff is announced in the first one. */
-export function communityLogs(slots: number): LogBlock[] {
+export function communityLogs(slots: number, size = COHORT_SIZE): LogBlock[] {
   const to = writer();
-  const members = cohort();
+  const members = cohort(size);
   to.log('TariffAnnounced', [0, TARIFF.feedIn, TARIFF.retail], community, COMMUNITY);
   for (let slot = 0; slot < slots; slot += 1) writeSlot(to, members, slot);
   if (to.blocks.length !== slots * BLOCKS_PER_SLOT) throw new Error('a slot of another number of blocks');

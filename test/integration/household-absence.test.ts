@@ -96,3 +96,12 @@ test('who leaves gets a last bill however small, and its whole deposit back', ()
   expect(expectOk(household.funds())).toMatchObject({ deposit: 0n });
   expect(household.view().stage).toBe('left');
 });
+
+test('the story of a slot whose events are long gone is still whole', () => {
+  const { household } = homeAt(LEAVER);
+  const story = expectOk(household.story(3));
+  expect(story.checks.length).toBeGreaterThan(8);
+  expect(story.checks.filter(({ agrees }) => agrees === false)).toEqual([]);
+  expect(story.curves?.supplyWh.reduce((sum, wh) => sum + wh, 0)).toBeGreaterThan(0);
+  expect(story.curves).toMatchObject({ volumeWh: story.row.volumeWh, price: story.row.price });
+});

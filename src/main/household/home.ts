@@ -19,6 +19,7 @@ import { type CommunityConfig, communityConfigSchema } from './community/config.
 import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
 import type { JoinChoice } from './membership.ts';
+import { keepReadings } from './readings/keep.ts';
 import { forgetSource, keepLedgers, loadSources, saveSource, withLedger } from './sources.ts';
 
 export interface HomeOptions {
@@ -165,6 +166,7 @@ async function run(
   const sync = createSync({ chain, store: store.events, clock, addresses, fromBlock, pollMs });
   const meter = createMeterPart({ clock, timing: config, connectionWatt: CONNECTION_WATT });
   const ledgers = keepLedgers(store, meter, clock);
+  const readings = keepReadings({ readings: store.readings, meter, clock, timing: config, log });
   const made = await createHousehold({
     vault,
     meter,
@@ -178,6 +180,7 @@ async function run(
     choice,
   });
   if (!made.ok) {
+    readings.stop();
     chain.close();
     await meter.close();
     return made;
@@ -194,6 +197,7 @@ async function run(
     async stop() {
       await made.value.stop();
       ledgers.stop();
+      readings.stop();
       await meter.close();
       chain.close();
     },

@@ -22,6 +22,7 @@ import { billStep } from './bills/settle.ts';
 import { shortfallStep } from './bills/watch.ts';
 import type { CommunityConfig } from './community/config.ts';
 import { contractsAt, followCommunity } from './community/follow.ts';
+import { keepStep } from './community/kept.ts';
 import type { Context, HouseholdLog, Moment } from './context.ts';
 import { fundsWatch } from './funds.ts';
 import { leaveStep } from './leave.ts';
@@ -83,7 +84,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   const account = identity.value.account;
   const timing: SlotTiming = config;
   const contracts = contractsAt(config.contracts);
-  const followed = followCommunity(store.events, sync, contracts, account);
+  const followed = followCommunity({ store, sync, contracts, timing, own: account });
   if (!followed.ok) return followed;
   const stored = store.settings.get(LIMITS, limitsSchema);
   if (!stored.ok) return stored;
@@ -147,7 +148,11 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     if (!(await attempt('chain', () => chain.head()))) return;
     await attempt('sync', () => sync.step());
     const time = chain.chainTime();
-    if (time === null || sync.status().catchingUp) return;
+    if (time === null) return;
+    if (sync.status().catchingUp) {
+      await attempt('catch-up', () => catchUpStep(ctx));
+      return;
+    }
     meter.chainTime(time.estimate);
     const now = momentOf(timing, time.estimate);
     if (now === null) {
@@ -157,6 +162,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     }
     await attempt('membership', () => join(now));
     await attempt('settle', () => settleStep(ctx, now));
+    await attempt('keep', () => keepStep(ctx));
     if (!waitsAfterRestore(now) && outbox.halted() === null) {
       for (const [name, work] of steps) await attempt(name, () => work(ctx, now));
     }
@@ -226,6 +232,15 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     },
   };
   return ok(household);
+}
+
+/** While events of days come in: slots are settled and kept by the time of the events, not by the clock. */
+function catchUpStep(ctx: Context): Result<null> {
+  const slot = ctx.follower.slot();
+  if (slot === null) return ok(null);
+  const time = slotStart(ctx.timing, slotNo(slot));
+  const settled = settleStep(ctx, { time, slot, into: 0 });
+  return settled.ok ? keepStep(ctx) : settled;
 }
 
 type Work = (ctx: Context, now: Moment) => Result<unknown> | Promise<Result<unknown>>;

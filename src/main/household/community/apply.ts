@@ -30,7 +30,8 @@ function slotBook(book: Book, slot: number): SlotBook {
     voidsSettled: new Set(),
     absencesDone: new Set(),
   };
-  book.slots.set(slot, fresh);
+  // Of a slot that is no longer followed late events come (a fold, a charge); they must not look like the whole of it.
+  if (slot >= book.completeFrom) book.slots.set(slot, fresh);
   return fresh;
 }
 
@@ -135,7 +136,7 @@ function addRevealed(
 }
 
 function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: Hex): void {
-  if (isVerifiable(event)) slotBook(book, Number(event.args.slot)).events.push(event);
+  if (isVerifiable(event)) slotBook(book, Number(event.args.slot)).events?.push(event);
   switch (event.name) {
     case 'OfferSubmitted':
       addSubmitted(book, OFFER, event.args, at);

@@ -70,8 +70,11 @@ export interface Round {
 
 export interface SlotBook {
   readonly slot: SlotNo;
-  /** What checks read, as it was published: the one source of a slot's facts (`facts.ts`). */
-  readonly events: MarketEvent[];
+  /**
+   * What checks read, as it was published: the one source of a slot's facts (`facts.ts`). Null once the slot's sums
+   * and checks are on disk: a large community's events would fill the memory.
+   */
+  events: MarketEvent[] | null;
   readonly rounds: { readonly [OFFER]: Map<number, Round>; readonly [READING]: Map<number, Round> };
   /** Undefined until cleared; null clearing: no trade. */
   cleared: { readonly clearing: Clearing | null; readonly at: EventPlace } | undefined;
@@ -103,6 +106,8 @@ export interface PotEvent {
 }
 
 export interface Book {
+  /** Slots below it are no longer followed: what comes of them is dropped. */
+  completeFrom: number;
   readonly members: Map<Hex, MemberEntry>;
   readonly seats: Map<Hex, Seat[]>;
   /** Announced tariffs by period; one holds until the next. */
@@ -128,6 +133,7 @@ export interface Book {
 
 export function emptyBook(): Book {
   return {
+    completeFrom: 0,
     members: new Map(),
     seats: new Map(),
     tariffs: new Map(),

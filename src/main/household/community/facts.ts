@@ -74,10 +74,13 @@ export function bitCount(bits: number): number {
   return count;
 }
 
-/** Everything the chain published about a slot, as verification takes it; null while nothing is known. */
+/**
+ * Everything the chain published about a slot, as verification takes it; null while nothing is known, and once its sums
+ * and checks are on disk (`kept.ts`).
+ */
 export function slotFacts(book: Book, timing: SlotTiming, slot: SlotNo): SlotFacts | null {
   const entry = book.slots.get(slot);
   const tariff = tariffOf(book, periodOf(timing, slot));
-  if (entry === undefined || tariff === null) return null;
+  if (entry?.events == null || tariff === null) return null;
   return factsOf(entry.events, slot, tariff);
 }

@@ -9,7 +9,7 @@
  * may be on chain. `settled`: the imbalance price is fixed, so what is owed for the slot is known.
  */
 import { z } from 'zod';
-import type { SlotRow, SlotState } from '../../../shared/readmodel.ts';
+import { checkSchema, type SlotRow, type SlotState } from '../../../shared/readmodel.ts';
 import { microPerKwh, nano, type SlotNo, slotNo, wh } from '../../../shared/units.ts';
 import type { SlotRecord, StoredSlot } from '../../store/api.ts';
 
@@ -66,6 +66,8 @@ export const slotDetailSchema = z.object({
   report: roundSchema.nullable(),
   /** Prices of the settled slot. */
   settled: z.object({ price: priceSchema, imbalancePrice: priceSchema, folds: z.boolean() }).nullable(),
+  /** Every step as it was checked when the slot was settled: the events it was checked against are not kept for ever. */
+  checks: z.array(checkSchema).nullable().default(null),
 });
 export type SlotDetail = z.output<typeof slotDetailSchema>;
 
@@ -103,6 +105,7 @@ export function newSlot(slot: SlotNo): Slot {
       reading: null,
       report: null,
       settled: null,
+      checks: null,
     },
   };
 }

@@ -123,10 +123,13 @@ function finish(ctx: Context, slot: Slot, facts: SlotFacts): Result<null> {
       agrees,
       withoutCommunity: counts ? alone(facts, reading.m - reading.carriedWh) : null,
     },
-    detail: { settled: { ...prices, folds: counts } },
+    detail: { settled: { ...prices, folds: counts }, checks: checksOf(steps) },
   });
   return written.ok ? ok(null) : written;
 }
+
+const checksOf = (steps: readonly Step[]) =>
+  steps.map(({ step, expected, found, agrees }) => ({ step, expected, found, agrees }));
 
 /** What retail and feed-in tariff alone would have cost, nano-currency. */
 function alone(facts: SlotFacts, net: number) {

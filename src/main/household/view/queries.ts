@@ -19,6 +19,7 @@ import { firstSlotOf, periodOf, slotEnd, slotStart } from '../../../shared/slots
 import { microPerKwh, nano, periodNo, type SlotNo, slotNo } from '../../../shared/units.ts';
 import { type BillRecord, billRecordSchema } from '../bills/record.ts';
 import { slotFacts, tariffOf } from '../community/facts.ts';
+import { type KeptSlot, keptSlot } from '../community/kept.ts';
 import type { Context } from '../context.ts';
 import type { Slot } from '../slot/record.ts';
 import { ownSlot } from '../slot/settle.ts';
@@ -124,9 +125,14 @@ function storyOf(ctx: Context, number: number): Result<SlotStory> {
   });
 }
 
+/** As kept when the slot was settled; before that computed from what is there. */
 function checksOf(ctx: Context, slot: Slot, number: SlotNo): Result<Check[]> {
+  if (slot.detail.checks !== null) return ok(slot.detail.checks);
   const facts = slotFacts(ctx.follower.book(), ctx.timing, number);
-  if (facts === null) return ok([]);
+  if (facts === null) {
+    const kept = keptSlot(ctx, number);
+    return kept.ok ? ok(kept.value?.checks ?? []) : kept;
+  }
   const own = ownSlot(ctx, slot);
   if (!own.ok) return own;
   const price = slot.row.price === null ? null : microPerKwh(slot.row.price);
@@ -148,27 +154,42 @@ function transactionsOf(ctx: Context, slot: Slot): SlotStory['transactions'] {
 function curvesOf(ctx: Context, number: number): Result<Curves | null> {
   const book = ctx.follower.book();
   const slot = slotNo(number);
-  const entry = book.slots.get(number);
   const tariff = tariffOf(book, periodOf(ctx.timing, slot));
-  const opened = [...(entry?.rounds[OFFER].values() ?? [])].flatMap((round) =>
-    round.outcome?.kind === 'opened' ? [decodeOffer(round.outcome.words)] : [],
-  );
-  if (tariff === null || opened.length === 0) return ok(null);
   const own = ctx.slots.get(number);
   if (!own.ok) return own;
-  const sums = addCurves(opened, TICKS);
-  const clearing = entry?.cleared?.clearing ?? null;
+  const sums = sumsOf(ctx, number);
+  if (!sums.ok) return sums;
+  if (tariff === null || sums.value === null) return ok(null);
+  const { supplyWh, demandWh, clearing } = sums.value;
   const { plan } = own.value.detail;
   return ok({
     slot: number,
     prices: Array.from({ length: TICKS }, (_, tick) => tickPrice(tariff, tick)),
-    supplyWh: [...sums.supply],
-    demandWh: [...sums.demand],
+    supplyWh,
+    demandWh,
     price: clearing === null ? null : tickPrice(tariff, clearing.tick),
     volumeWh: clearing?.volume ?? 0,
     ownSupplyWh: plan === null ? null : [...plan.supplyWh],
     ownDemandWh: plan === null ? null : [...plan.demandWh],
   });
+}
+
+/** From the rounds as they are followed, or as they were kept. */
+function sumsOf(
+  ctx: Context,
+  number: number,
+): Result<Pick<KeptSlot, 'supplyWh' | 'demandWh' | 'clearing'> | null> {
+  const entry = ctx.follower.book().slots.get(number);
+  const opened = [...(entry?.rounds[OFFER].values() ?? [])].flatMap((round) =>
+    round.outcome?.kind === 'opened' ? [decodeOffer(round.outcome.words)] : [],
+  );
+  if (opened.length > 0) {
+    const { supply, demand } = addCurves(opened, TICKS);
+    const clearing = entry?.cleared?.clearing ?? null;
+    return ok({ supplyWh: [...supply], demandWh: [...demand], clearing });
+  }
+  const kept = keptSlot(ctx, number);
+  return kept.ok ? ok(kept.value?.supplyWh.length === TICKS ? kept.value : null) : kept;
 }
 
 function billRows(

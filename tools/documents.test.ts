@@ -52,3 +52,23 @@ describe('npm scripts', () => {
     }
   });
 });
+
+describe('the threat model and the survey', () => {
+  it.each(['docs/threat-model.md', 'docs/survey.md'])(
+    '%s: each row of a claim names a test that runs',
+    (name) => {
+      const rows = readFileSync(join(ROOT, name), 'utf8').split('\n');
+      const runs = /\.(test|spec)\.tsx?$/;
+      const tests = rows.flatMap((row) => pathsIn(row).filter((path) => runs.test(path)));
+      expect(tests.length).toBeGreaterThan(20);
+      let needed = false;
+      for (const row of rows) {
+        if (!row.startsWith('|')) needed = false;
+        else if (/\| (attacked in|test) \|/.test(row)) needed = true;
+        else if (needed && !row.startsWith('| ---')) {
+          expect(pathsIn(row).some((path) => runs.test(path)) ? '' : row).toBe('');
+        }
+      }
+    },
+  );
+});

@@ -16,8 +16,12 @@ interface Answer {
   };
 }
 
-export async function openPage(port: string): Promise<PageByPort> {
-  const socket = new WebSocket(await addressOf(port));
+/** The first page of a program that was started with `--remote-debugging-port`. */
+export const openPage = async (port: string): Promise<PageByPort> => connect(await addressOf(port));
+
+/** Whatever answers at this address: a page, or with `--inspect` the main process. */
+export async function connect(address: string): Promise<PageByPort> {
+  const socket = new WebSocket(address);
   const waiting = new Map<number, (answer: Answer) => void>();
   socket.onmessage = ({ data }) => {
     const answer: Answer = JSON.parse(String(data));
@@ -46,12 +50,12 @@ export async function openPage(port: string): Promise<PageByPort> {
 
 /** The address of the first page; the window opens a moment after the port. */
 async function addressOf(port: string): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 1000; attempt++) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
     const pages: readonly { type: string; webSocketDebuggerUrl: string }[] = await answer.json();
     const page = pages.find(({ type }) => type === 'page');
     if (page !== undefined) return page.webSocketDebuggerUrl;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('the program opened no page');
 }

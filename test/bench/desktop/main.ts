@@ -1,0 +1,88 @@
+/** `node test/bench/desktop/main.ts start|memory`, started by session.ts: measures, and leaves figures.json. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Figure, median } from '../figure.ts';
+import { type BenchHousehold, openBenchHousehold } from './household.ts';
+import { type Running, startProgram } from './program.ts';
+import { FIGURES_FILE } from './session.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const BARE = join(import.meta.dirname, 'bare');
+const electron = process.env['WATTLET_ELECTRON'] ?? '';
+
+/** The first pair warms the disk's cache and is not counted. */
+const START_PAIRS = 7;
+const MEMORY_PAIRS = 3;
+/** The page has loaded its screens and the collectors have run by then. */
+const REST_MS = 25_000;
+const HIDDEN_MS = 30_000;
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const bareProfile = (): string => mkdtempSync(join(tmpdir(), 'bare-'));
+
+async function ended<T>(running: Running, look: (running: Running) => Promise<T> | T): Promise<T> {
+  try {
+    return await look(running);
+  } finally {
+    await running.end();
+  }
+}
+
+async function start(household: BenchHousehold): Promise<Figure[]> {
+  const pairs: { bare: number; wallet: number }[] = [];
+  for (let i = 0; i <= START_PAIRS; i += 1) {
+    const bare = await ended(await startProgram(electron, BARE, bareProfile()), (one) => one.startMs);
+    const wallet = await ended(await startProgram(electron, ROOT, household.profile), (one) => one.startMs);
+    if (i > 0) pairs.push({ bare, wallet });
+  }
+  return [
+    figure('bare window, start', median(pairs.map(({ bare }) => bare)), 'ms'),
+    figure('wallet, start to usable window', median(pairs.map(({ wallet }) => wallet)), 'ms'),
+    figure('start above bare window', median(pairs.map(({ bare, wallet }) => wallet - bare)), 'ms', 300),
+  ];
+}
+
+async function memory(household: BenchHousehold): Promise<Figure[]> {
+  const atRest = async (app: string, profile: string) =>
+    ended(await startProgram(electron, app, profile), async (one) => {
+      await wait(REST_MS);
+      return one.memoryMb();
+    });
+  const pairs: { bare: number; wallet: number }[] = [];
+  for (let i = 0; i < MEMORY_PAIRS; i += 1) {
+    pairs.push({
+      bare: await atRest(BARE, bareProfile()),
+      wallet: await atRest(ROOT, household.profile),
+    });
+  }
+  const share = await ended(await startProgram(electron, ROOT, household.profile, true), async (one) => {
+    await one.hide();
+    await wait(REST_MS);
+    const before = one.cpuSeconds();
+    const from = performance.now();
+    await wait(HIDDEN_MS);
+    return ((one.cpuSeconds() - before) / ((performance.now() - from) / 1000)) * 100;
+  });
+  return [
+    figure('bare window, memory at rest', median(pairs.map(({ bare }) => bare)), 'MB'),
+    figure('wallet, memory at rest', median(pairs.map(({ wallet }) => wallet)), 'MB'),
+    figure('memory above bare window', median(pairs.map(({ bare, wallet }) => wallet - bare)), 'MB', 60),
+    figure('processor, window hidden, one telegram a second', share, '% of a core', 1),
+  ];
+}
+
+const figure = (name: string, value: number, unit: string, atMost?: number): Figure => ({
+  name,
+  value: Number(value.toPrecision(4)),
+  unit,
+  bar: atMost === undefined ? null : { atMost },
+});
+
+const household = await openBenchHousehold(mkdtempSync(join(tmpdir(), 'bench-')));
+try {
+  const figures = process.argv[2] === 'start' ? await start(household) : await memory(household);
+  writeFileSync(join(process.env['WATTLET_RESULTS'] ?? '.', FIGURES_FILE), JSON.stringify(figures));
+} finally {
+  await household.close();
+}

@@ -1,0 +1,8 @@
+/**
+ * Memory at rest of all processes together (proportional set size), for a household that has joined and reads a
+ * meter, against a bare Electron window, in pairs; and the processor's time with the window hidden.
+ */
+import { measureInSession } from './desktop/session.ts';
+import type { Figure } from './figure.ts';
+
+export const run = (): Promise<Figure[]> => measureInSession('memory');

@@ -156,10 +156,7 @@ contract Market is IMarket, IMarketHooks {
         returns (bytes32)
     {
         (uint256 place, bool first) = _enter(c, seat, OFFER, session, session + 1);
-        uint256[8] storage sum = _s.cohorts[Place.cohortOf(place)].sums[session % SUMS_RING].offer;
-        unchecked {
-            for (uint256 w; w < 8; ++w) sum[w] = first ? offer.v[w] : sum[w] + offer.v[w];
-        }
+        MaskedSums.addOffer(_s.cohorts[Place.cohortOf(place)].sums[session % SUMS_RING].offer, offer.v, first);
         emit OfferSubmitted(session + 1, msg.sender, place, offer.bind, offer.bHash, offer.v);
         return MemberWord.hashOffer(place, offer.bind, offer.bHash);
     }
@@ -175,16 +172,8 @@ contract Market is IMarket, IMarketHooks {
         if (v[1] >= Bn254.R) revert ScalarOutOfRange(v[1]);
         if (v[2] >= Bn254.R) revert ScalarOutOfRange(v[2]);
         uint256[4] memory points;
-        if (first) {
-            (sums.reading[0], sums.reading[1], sums.reading[2]) = (v[0], v[1], v[2]);
-        } else {
-            unchecked {
-                sums.reading[0] += v[0];
-            }
-            sums.reading[1] = addmod(sums.reading[1], v[1], Bn254.R);
-            sums.reading[2] = addmod(sums.reading[2], v[2], Bn254.R);
-            points = sums.points;
-        }
+        MaskedSums.addReading(sums.reading, v, first);
+        if (!first) points = sums.points;
         // adding to the neutral element also checks that a point is on the curve
         (points[0], points[1]) = Bn254.add(points[0], points[1], reading.a[0], reading.a[1]);
         (points[2], points[3]) = Bn254.add(points[2], points[3], reading.m[0], reading.m[1]);
@@ -224,18 +213,26 @@ contract Market is IMarket, IMarketHooks {
 
     function _checkParts(uint256 session, bytes32 offerPart, bytes32 readingPart) private view {
         uint256 word = _s.words[msg.sender][session % WORDS_RING];
+        if (MemberWord.matches(word, session, offerPart, readingPart)) return;
         if (!MemberWord.isFor(word, session)) revert NotSubmitted(session);
-        if (!MemberWord.matches(word, session, offerPart, readingPart)) revert WrongOpening();
+        revert WrongOpening();
+    }
+
+    /// @dev The reveal phase of a slot: 0.5 to 0.8.
+    function _inReveal(Config memory c, uint256 slot) private view {
+        unchecked {
+            uint256 tenths = 10 * (block.timestamp - c.genesis - slot * c.slotSeconds);
+            if (tenths >= 5 * c.slotSeconds && tenths < 8 * c.slotSeconds) return;
+        }
+        if (c.current() != slot) revert StaleSlot(slot);
+        revert WrongPhase();
     }
 
     function _revealOffer(Config memory c, uint256 session, OfferReveal calldata r) private {
-        if (c.current() != session) revert StaleSlot(session + 1);
-        if (!c.reached(session, 5) || c.reached(session, 8)) revert WrongPhase();
+        _inReveal(c, session);
         (Sums storage sums, bool first) = _enterReveal(c, OFFER, session, r.place, r.missing);
         if (r.u.length != (r.missing == 0 ? 0 : 8)) revert WrongCorrections();
-        unchecked {
-            for (uint256 w; w < r.u.length; ++w) sums.offer[w] -= r.u[w];
-        }
+        if (r.missing != 0) MaskedSums.correctOffer(sums.offer, r.u);
         uint256 chains = sums.chains;
         uint256 chain = MaskedSums.link(first ? 0 : chains & type(uint128).max, r.b);
         sums.chains = (chains >> 128 << 128) | chain;
@@ -245,18 +242,15 @@ contract Market is IMarket, IMarketHooks {
 
     function _revealReading(Config memory c, uint256 session, ReadingReveal calldata r) private {
         uint256 slot = c.current();
-        if (slot < session || slot > session + 2) revert StaleSlot(session - 1);
-        if (!c.reached(slot, 5) || c.reached(slot, 8)) revert WrongPhase();
+        if (slot < session || slot > session + 2) revert StaleSlot(session);
+        _inReveal(c, slot);
         (Sums storage sums, bool first) = _enterReveal(c, READING, session, r.place, r.missing);
         if (r.u.length != (r.missing == 0 ? 0 : 3)) revert WrongCorrections();
         if (r.missing != 0) {
-            unchecked {
-                sums.reading[0] -= r.u[0];
-            }
             for (uint256 w = 1; w < 3; ++w) {
                 if (r.u[w] >= Bn254.R) revert ScalarOutOfRange(r.u[w]);
-                sums.reading[w] = addmod(sums.reading[w], Bn254.R - r.u[w], Bn254.R);
             }
+            MaskedSums.correctReading(sums.reading, r.u);
         }
         uint256 chains = sums.chains;
         uint256 chain = MaskedSums.link(first ? 0 : chains >> 128, r.b);
@@ -274,7 +268,7 @@ contract Market is IMarket, IMarketHooks {
         uint256 index = Place.indexOf(place);
         uint256 members = h.submitted(kind);
         if (!h.isFor(session) || (members >> index) & 1 == 0) revert NotSubmitted(session);
-        if (h.status(kind) != 0) revert RoundClosed(h.status(kind));
+        // a round that is void, failed or open has no one left who may reveal, by the checks below and the phases
         uint256 active = h.active(kind);
         if (missing != active & ~members) revert WrongMissingSet(active & ~members);
         uint256 least = Rounds.threshold(c, active);

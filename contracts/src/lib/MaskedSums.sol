@@ -23,6 +23,60 @@ library MaskedSums {
         }
     }
 
+    /// @notice Adds V to the sum of a round modulo 2^256; the first V of a session replaces what the ring held.
+    function addOffer(uint256[8] storage sum, uint256[8] calldata v, bool first) internal {
+        assembly ("memory-safe") {
+            for { let w := 0 } lt(w, 8) { w := add(w, 1) } {
+                let x := calldataload(add(v, shl(5, w)))
+                let place := add(sum.slot, w)
+                if iszero(first) { x := add(x, sload(place)) }
+                sstore(place, x)
+            }
+        }
+    }
+
+    /// @notice Takes the eight words of U off the sum of a round modulo 2^256.
+    function correctOffer(uint256[8] storage sum, uint256[] calldata u) internal {
+        assembly ("memory-safe") {
+            for { let w := 0 } lt(w, 8) { w := add(w, 1) } {
+                let place := add(sum.slot, w)
+                sstore(place, sub(sload(place), calldataload(add(u.offset, shl(5, w)))))
+            }
+        }
+    }
+
+    /// @notice Adds the words of a READING: word 0 modulo 2^256, words 1 and 2 modulo r (both below r).
+    function addReading(uint256[3] storage sum, uint256[3] calldata v, bool first) internal {
+        uint256 r = Bn254.R;
+        assembly ("memory-safe") {
+            let place := sum.slot
+            let x := calldataload(v)
+            let y := calldataload(add(v, 0x20))
+            let z := calldataload(add(v, 0x40))
+            if iszero(first) {
+                x := add(x, sload(place))
+                y := addmod(y, sload(add(place, 1)), r)
+                z := addmod(z, sload(add(place, 2)), r)
+            }
+            sstore(place, x)
+            sstore(add(place, 1), y)
+            sstore(add(place, 2), z)
+        }
+    }
+
+    /// @notice Takes the three words of U off the sum of a READING; words 1 and 2 are below r.
+    function correctReading(uint256[3] storage sum, uint256[] calldata u) internal {
+        uint256 r = Bn254.R;
+        assembly ("memory-safe") {
+            let place := sum.slot
+            sstore(place, sub(sload(place), calldataload(u.offset)))
+            for { let w := 1 } lt(w, 3) { w := add(w, 1) } {
+                let at_ := add(place, w)
+                sstore(at_, addmod(sload(at_), sub(r, calldataload(add(u.offset, shl(5, w)))), r))
+            }
+        }
+    }
+
     function checkChain(uint256 chain, bytes32[] calldata bs) internal pure {
         uint256 run;
         for (uint256 i; i < bs.length; ++i) run = link(run, bs[i]);

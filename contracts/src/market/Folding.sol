@@ -121,10 +121,21 @@ library Folding {
         _settleAge(s, c, account, (base + 1) & 1, base);
     }
 
+    /// @dev Whether a frame holds something unsettled of a period before `base`; reads the word of its FrameMeta as it lies
+    /// in storage: periodPlus (bits 0..23), count (24..39), settled (56).
+    function _isLeft(Frame storage frame, uint256 base) private view returns (bool) {
+        uint256 w;
+        assembly ("memory-safe") {
+            w := sload(add(frame.slot, 2))
+        }
+        uint256 periodPlus = w & 0xffffff;
+        return periodPlus != 0 && periodPlus <= base && (w >> 24) & 0xffff != 0 && (w >> 56) & 0xff == 0;
+    }
+
     function _settleAge(State storage s, Config memory c, address account, uint256 parity, uint256 base) private {
         Frame storage frame = s.frames[account][parity];
+        if (!_isLeft(frame, base)) return;
         FrameMeta memory meta = frame.meta;
-        if (meta.periodPlus == 0 || meta.periodPlus > base || meta.settled || meta.count == 0) return;
         if (meta.billable && !meta.defaulted) {
             meta.defaulted = true;
             Seats.suspend(s, c, account, 4);

@@ -227,8 +227,16 @@ library MemberWord {
         return w >> 8 == pack(session, offerPart, readingPart, 0) >> 8;
     }
 
-    function hashOffer(uint256 place, bytes32 bind, bytes32 bHash) internal pure returns (bytes32) {
-        return keccak256(abi.encode(OFFER, place, bind, bHash));
+    /// @dev keccak256(abi.encode(uint256 1, place, bind, bHash)).
+    function hashOffer(uint256 place, bytes32 bind, bytes32 bHash) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let p := mload(0x40)
+            mstore(p, OFFER)
+            mstore(add(p, 0x20), place)
+            mstore(add(p, 0x40), bind)
+            mstore(add(p, 0x60), bHash)
+            hash := keccak256(p, 0x80)
+        }
     }
 
     /// @dev keccak256(abi.encode(place, bind, bHash, a, m)).

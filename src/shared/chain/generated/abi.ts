@@ -145,17 +145,6 @@ export const marketAbi = [
   "inputs": [
    {
     "internalType": "uint256",
-    "name": "status",
-    "type": "uint256"
-   }
-  ],
-  "name": "RoundClosed",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
     "name": "scalar",
     "type": "uint256"
    }
@@ -3028,6 +3017,17 @@ export const marketAbi = [
  {
   "inputs": [],
   "name": "NotYet",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "status",
+    "type": "uint256"
+   }
+  ],
+  "name": "RoundClosed",
   "type": "error"
  },
  {

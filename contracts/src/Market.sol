@@ -94,8 +94,14 @@ contract Market is IMarket, IMarketHooks {
 
     function _begin(uint256 session, FoldItem[] calldata folds) private returns (Config memory c) {
         c = _config();
-        if (block.timestamp < c.genesis || c.current() != session) revert StaleSlot(session);
-        if (c.reached(session, 5)) revert WrongPhase();
+        unchecked {
+            // before genesis this wraps around: no session is on then
+            uint256 tenths = 10 * (block.timestamp - c.genesis - session * c.slotSeconds);
+            if (tenths >= 5 * c.slotSeconds) {
+                if (block.timestamp < c.genesis || c.current() != session) revert StaleSlot(session);
+                revert WrongPhase();
+            }
+        }
         Folding.foldAll(_s, c, msg.sender, folds);
     }
 
@@ -171,13 +177,8 @@ contract Market is IMarket, IMarketHooks {
         uint256[3] calldata v = reading.v;
         if (v[1] >= Bn254.R) revert ScalarOutOfRange(v[1]);
         if (v[2] >= Bn254.R) revert ScalarOutOfRange(v[2]);
-        uint256[4] memory points;
         MaskedSums.addReading(sums.reading, v, first);
-        if (!first) points = sums.points;
-        // adding to the neutral element also checks that a point is on the curve
-        (points[0], points[1]) = Bn254.add(points[0], points[1], reading.a[0], reading.a[1]);
-        (points[2], points[3]) = Bn254.add(points[2], points[3], reading.m[0], reading.m[1]);
-        sums.points = points;
+        MaskedSums.addPoints(sums.points, reading.a, reading.m, first);
         emit ReadingSubmitted(
             session - 1, msg.sender, place, reading.bind, reading.bHash, v, reading.a, reading.m
         );

@@ -64,6 +64,14 @@ library MaskedSums {
         }
     }
 
+    /// @notice Adds A and M to the points of a READING. Adding to the neutral element, too, refuses a point off the curve.
+    function addPoints(uint256[4] storage sum, uint256[2] calldata a, uint256[2] calldata m, bool first) internal {
+        (uint256 x, uint256 y) = first ? (0, 0) : (sum[0], sum[1]);
+        (sum[0], sum[1]) = Bn254.add(x, y, a[0], a[1]);
+        (x, y) = first ? (0, 0) : (sum[2], sum[3]);
+        (sum[2], sum[3]) = Bn254.add(x, y, m[0], m[1]);
+    }
+
     /// @notice Takes the three words of U off the sum of a READING; words 1 and 2 are below r.
     function correctReading(uint256[3] storage sum, uint256[] calldata u) internal {
         uint256 r = Bn254.R;

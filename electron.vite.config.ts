@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { licencesPlugin } from './tools/licences.mjs';
 
 /** Oldest runtime that must run the same code: Electron 25 (Node 18.15, Chrome 114). */
 const NODE_TARGET = 'node18';
@@ -21,6 +22,7 @@ const entries = Object.fromEntries(
 
 export default defineConfig({
   main: {
+    plugins: [licencesPlugin(import.meta.dirname)],
     build: {
       target: NODE_TARGET,
       externalizeDeps: false,

@@ -17,6 +17,7 @@ import { hearLinks, linkIn } from './shell/deep-link.ts';
 import { watchFaults } from './shell/faults.ts';
 import { guardContents, openLink } from './shell/guards.ts';
 import { appInfo, windowTitle } from './shell/info.ts';
+import { shippedLicences } from './shell/licences.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
 import { setMenu } from './shell/menu.ts';
@@ -102,7 +103,7 @@ function main(): void {
   const locked = () => wallet.lock.locked();
   const ipc = createIpc(
     {
-      ...appHandlers({ info, openLink }),
+      ...appHandlers({ info, licences: shippedLicences, openLink }),
       ...whileUnlocked(householdHandlers(wallet.household), locked),
       ...whileUnlocked(proof, locked),
       ...settingsHandlers(settings),

@@ -2,7 +2,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './app.ts';
 
-const PLACES = ['home', 'market', 'history', 'share', 'keys', 'settings/appearance', 'settings/support'];
+const PLACES = [
+  'home',
+  'market',
+  'history',
+  'share',
+  'keys',
+  'settings/appearance',
+  'settings/support',
+  'settings/about',
+];
 const SIZES = [
   [900, 600],
   [1440, 900],

@@ -17,8 +17,18 @@ export const appInfoSchema = z.strictObject({
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
+/** A package that this program is made with; `text` is empty where it brings none. */
+export const licenceSchema = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  licence: z.string(),
+  text: z.string(),
+});
+export type Licence = z.infer<typeof licenceSchema>;
+
 export const appChannels = {
   'app.info': channel(nothing, appInfoSchema),
+  'app.licences': channel(nothing, z.array(licenceSchema)),
   /** Opens one of the named pages in the system's browser; the window cannot name an address. */
   'app.openLink': channel(z.strictObject({ link: z.enum(LINK_NAMES) }), nothing),
 };

@@ -1,6 +1,6 @@
 /** Readings shown to others, as the screens choose and list them. */
 import { z } from 'zod';
-import { LEAF_FIELDS } from './protocol/merkle.ts';
+import { LEAF_FIELDS } from './protocol/leaf-fields.ts';
 
 const time = z.int().nonnegative();
 

@@ -1,8 +1,8 @@
 import { AbiCoder, keccak256 } from 'ethers';
 import { expect, test } from 'vitest';
 import { bytesToHex, type Hex } from './bytes.ts';
+import { LEAF_FIELDS } from './leaf-fields.ts';
 import {
-  LEAF_FIELDS,
   type Leaf,
   leafIsIn,
   leafIsInPlace,

@@ -3,16 +3,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { SimpleMerkleTree, StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import { ascii, bytesToHex, concat, type Hex } from './bytes.ts';
 import { slotBytes } from './domain.ts';
+import type { LeafField } from './leaf-fields.ts';
 
 /**
  * The Merkle tree of a billing period's readings (docs/protocol.md, section 10): salted leaves, one per slot and
  * field, in OpenZeppelin's standard form (`keccak256(keccak256(abi.encode(slot, field, value, salt)))`, sorted
  * leaves, commutative nodes), so that other software can check a disclosure too.
  */
-
-export const LEAF_FIELDS = ['import', 'export', 'generation', 'registers', 'meter'] as const;
-/** import, export, generation in whole Wh; registers as text; meter is the hash of the meter's id. */
-export type LeafField = (typeof LEAF_FIELDS)[number];
 
 const LEAF_TYPES = ['uint64', 'string', 'string', 'bytes32'];
 

@@ -3,7 +3,8 @@
  * recipient; the chain gets the fact that it was done, never the data.
  */
 import { armor, Encrypter } from 'age-encryption';
-import type { LeafField, ProvenLeaf } from '../../../shared/protocol/merkle.ts';
+import type { LeafField } from '../../../shared/protocol/leaf-fields.ts';
+import type { ProvenLeaf } from '../../../shared/protocol/merkle.ts';
 import { type Disclosure, disclosureText } from '../../../shared/protocol/verify/disclosure.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Recipient, ShareChoice } from '../../../shared/share.ts';

@@ -4,13 +4,8 @@
  * same tree again whenever something of it is to be shown.
  */
 import { type Hex, hexToBytes } from '../../../shared/protocol/bytes.ts';
-import {
-  type Leaf,
-  type LeafField,
-  leafSalt,
-  type ReadingsTree,
-  readingsTree,
-} from '../../../shared/protocol/merkle.ts';
+import type { LeafField } from '../../../shared/protocol/leaf-fields.ts';
+import { type Leaf, leafSalt, type ReadingsTree, readingsTree } from '../../../shared/protocol/merkle.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf } from '../../../shared/slots.ts';
 import { periodNo, slotNo } from '../../../shared/units.ts';

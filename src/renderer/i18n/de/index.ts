@@ -8,6 +8,7 @@ import market from './market.json';
 import secret from './secret.json';
 import settings from './settings.json';
 import setup from './setup.json';
+import share from './share.json';
 import statement from './statement.json';
 import steps from './steps.json';
 import story from './story.json';
@@ -23,6 +24,7 @@ const de: Catalogue = {
   secret,
   settings,
   setup,
+  share,
   statement,
   steps,
   story,

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { deploymentSchema } from '../../proof/deployment.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import { bytesToHex, type Hex } from '../bytes.ts';
-import { LEAF_FIELDS, leafIsInPlace, leafIsUnchanged } from '../merkle.ts';
+import { LEAF_FIELDS } from '../leaf-fields.ts';
+import { leafIsInPlace, leafIsUnchanged } from '../merkle.ts';
 import { compared, judged, type Step, unknown } from './step.ts';
 
 /** Readings shown to others (docs/protocol.md, section 10): the file a recipient opens, and its checks. */

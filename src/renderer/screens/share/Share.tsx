@@ -1,0 +1,48 @@
+import { Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { utcSeconds } from '../../../shared/units.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Screen } from '../../components/Screen.tsx';
+import { useAnswer } from '../../state/answer.ts';
+import { useFormat } from '../../state/format.ts';
+import { useHousehold } from '../../state/household.ts';
+import { NotJoined } from '../NotJoined.tsx';
+import { NewShare } from './NewShare.tsx';
+import { SharedList } from './SharedList.tsx';
+import { SumForm } from './SumForm.tsx';
+
+/** Who was shown what and until when; new disclosures; sums without their parts. */
+export function Share() {
+  const { t } = useTranslation('share');
+  const joined = useHousehold((state) => state.value !== null);
+  return (
+    <Screen title={t('title')} lead={t('lead')}>
+      {joined ? <Shares /> : <NotJoined />}
+    </Screen>
+  );
+}
+
+function Shares() {
+  const { t } = useTranslation('share');
+  const format = useFormat();
+  const slot = useHousehold((state) => state.value?.slot ?? null);
+  const { value, error, reload } = useAnswer('share.overview', null, slot);
+  if (value === null) return error === null ? null : <ErrorNotice error={error} />;
+  const { sealedUntil } = value;
+  return (
+    <Stack gap="md">
+      <Text c="dimmed" size="sm">
+        {sealedUntil === null
+          ? t('unsealedYet')
+          : t('sealed', { date: format.dateTime(utcSeconds(sealedUntil)) })}
+      </Text>
+      <SharedList shared={value.shared} />
+      {sealedUntil !== null && (
+        <>
+          <NewShare roles={value.roles} onMade={reload} />
+          <SumForm />
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -13,6 +13,7 @@ contract HostileToken is ERC20 {
     bytes public callback;
     bool public calledBack;
     bool public callbackWorked;
+    bytes4 public callbackError;
 
     constructor(uint8 decimals_) ERC20("Hostile", "HOST") {
         _decimals = decimals_;
@@ -50,7 +51,9 @@ contract HostileToken is ERC20 {
         super._update(from, to, value);
         if (target != address(0)) {
             calledBack = true;
-            (callbackWorked,) = target.call(callback);
+            bytes memory answer;
+            (callbackWorked, answer) = target.call(callback);
+            callbackError = bytes4(answer);
         }
     }
 

@@ -171,7 +171,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         return most < a.deposit ? most : a.deposit;
     }
 
-    function drawCreditLine(uint256 amount) external {
+    function drawCreditLine(uint256 amount) external nonReentrant {
         Account storage a = _accounts[msg.sender];
         (uint256 units,,) = _market.requiredOf(msg.sender);
         uint256 most = (units * 8 * a.fifths * 5) / 10_000;
@@ -183,7 +183,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         emit CreditLineDrawn(msg.sender, amount);
     }
 
-    function returnCreditLine(uint256 amount) external {
+    function returnCreditLine(uint256 amount) external nonReentrant {
         Account storage a = _accounts[msg.sender];
         (uint256 units, bool free,) = _market.requiredOf(msg.sender);
         if (amount > a.line) revert LineTooLarge(a.line);
@@ -240,7 +240,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         bytes32 readingsRoot,
         FoldItem[] calldata folds,
         GapTotal calldata gap
-    ) external {
+    ) external nonReentrant {
         (uint256 count, uint256 bound, bool late, bool counted) =
             _market.takeBill(msg.sender, period, amountNano, rho, folds);
         int256 units = toUnits(amountNano);
@@ -315,7 +315,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         return true;
     }
 
-    function postGap(uint256 period, uint256 importWh, uint256 exportWh) external {
+    function postGap(uint256 period, uint256 importWh, uint256 exportWh) external nonReentrant {
         _gap(period, importWh, exportWh);
     }
 

@@ -2,11 +2,11 @@ import { Interface, type InterfaceAbi } from 'ethers';
 import type { Hex, LogBlock, RawLog } from '../../src/main/chain/api.ts';
 import { communityAbi, marketAbi } from '../../src/shared/chain/generated/abi.ts';
 import { account, toBytes } from '../../src/shared/protocol/bytes.ts';
-import { addCurves, allocate, clear } from '../../src/shared/protocol/clearing.ts';
+import { addCurves, allocate, type Clearing, clear } from '../../src/shared/protocol/clearing.ts';
 import { domainOf, OFFER, READING } from '../../src/shared/protocol/domain.ts';
 import { publicKeyOf } from '../../src/shared/protocol/keys.ts';
 import { openSum } from '../../src/shared/protocol/masks.ts';
-import { type Curves, decodeReading, TICKS } from '../../src/shared/protocol/packing.ts';
+import { type Curves, decodeReading, type ReadingValues, TICKS } from '../../src/shared/protocol/packing.ts';
 import { pairKey } from '../../src/shared/protocol/pairkeys.ts';
 import { imbalancePriceOf } from '../../src/shared/protocol/settle.ts';
 import { buildOffer, buildReading, type Submitter } from '../../src/shared/protocol/submission.ts';
@@ -28,7 +28,8 @@ const market = new Interface(marketAbi as InterfaceAbi);
 const community = new Interface(communityAbi as InterfaceAbi);
 const word = (n: number): Hex => `0x${n.toString(16).padStart(64, '0')}`;
 
-function cohort(size: number): Submitter[] {
+/** Members with keys that everybody can know: 1000, 1001, … */
+export function cohort(size: number): Submitter[] {
   const dom = domainOf({ chainId: 31337, market: account(MARKET), genesis: 1_800_000_000 });
   const members = Array.from({ length: size }, (_, i) => ({
     account: account(`0x${(i + 1).toString(16).padStart(2, '0').repeat(20)}`),
@@ -47,10 +48,24 @@ function cohort(size: number): Submitter[] {
 }
 
 /** Half the members sell, half buy, different amounts in every slot. */
-function curvesOf(slot: number, member: number): Curves {
+export function curvesOf(slot: number, member: number): Curves {
   const none = new Array<number>(TICKS).fill(0);
   const some = none.map((_, k) => (k % 4 === 0 ? (37 * slot + 11 * k + 101 * member) % 300 : 0));
   return member % 2 === 0 ? { supply: some, demand: none } : { supply: none, demand: some };
+}
+
+function valuesOf(slot: number, member: number, clearing: Clearing | null): { a: number; m: number } {
+  const { bought, sold } = allocate(curvesOf(slot, member), clearing);
+  return { a: bought - sold, m: bought - sold + ((slot * 13 + member * 31) % 200) - 100 };
+}
+
+/** What a member puts into its READING of a slot. */
+export function readingOf(members: readonly Submitter[], slot: number, member: number): ReadingValues {
+  const by = members[member];
+  if (by === undefined) throw new Error('no such member');
+  const curves = members.map((_, i) => curvesOf(slot, i));
+  const { rhoA, rhoM } = buildReading(by, slot, { a: 0, m: 0 });
+  return { ...valuesOf(slot, member, clear(addCurves(curves, TICKS))), rhoA, rhoM };
 }
 
 interface Writer {
@@ -89,13 +104,7 @@ function writeSlot(to: Writer, members: readonly Submitter[], slot: number): voi
   const curves = members.map((_, i) => curvesOf(slot, i));
   const clearing = clear(addCurves(curves, TICKS));
   const offers = members.map((by, i) => buildOffer(by, slot, curves[i] ?? curvesOf(slot, i)));
-  const readings = members.map((by, i) => {
-    const { bought, sold } = allocate(curves[i] ?? curvesOf(slot, i), clearing);
-    return buildReading(by, slot, {
-      a: bought - sold,
-      m: bought - sold + ((slot * 13 + i * 31) % 200) - 100,
-    });
-  });
+  const readings = members.map((by, i) => buildReading(by, slot, valuesOf(slot, i, clearing)));
   offers.forEach((one, i) => {
     to.log('OfferSubmitted', [slot, members[i]?.account, place(i), one.bind, one.seedHash, one.masked]);
   });

@@ -127,6 +127,8 @@ export function verifiable<E extends { readonly name: string }>(
 
 /** Event RoundVoid: the round was opened and failed its check. */
 const FAILED_ITS_CHECK = 3n;
+/** Event RoundVoid: the round was complete and nobody opened it in time. */
+const UNOPENED = 4n;
 
 const cohortOf = (place: bigint): number => Number(place >> 32n);
 const capacityOf = (place: bigint): Wh => wh(Number(place & 0xffffffn));
@@ -154,6 +156,7 @@ interface Growing {
   offerOpened: readonly bigint[] | null;
   readingOpened: CohortFacts['reading']['opened'];
   failed: boolean;
+  unopened: boolean;
 }
 
 /** Everything the market said about one slot. `events` may hold other slots too; order does not matter. */
@@ -170,6 +173,7 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
       offerOpened: null,
       readingOpened: null,
       failed: false,
+      unopened: false,
     };
     cohorts.set(number, fresh);
     return fresh;
@@ -204,8 +208,10 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
       };
     } else if (event.name === 'RoundVoid') {
       const { kind, reason } = event.args;
-      const failed = kind === BigInt(READING) && reason === FAILED_ITS_CHECK;
-      if (failed) cohort(Number(event.args.cohort)).failed = true;
+      if (kind !== BigInt(READING)) continue;
+      const of = cohort(Number(event.args.cohort));
+      of.failed ||= reason === FAILED_ITS_CHECK;
+      of.unopened ||= reason === UNOPENED;
     } else if (event.name === 'Cleared') cleared = { clearing: clearingOf(event.args) };
     else if (event.name === 'LambdaFixed') {
       const { lambda: price, failed, sumM } = event.args;
@@ -231,6 +237,7 @@ function grown(cohort: number, of: Growing): CohortFacts {
       reveals: of.readingReveals,
       opened: of.readingOpened,
       failed: of.failed,
+      unopened: of.unopened,
     },
   };
 }

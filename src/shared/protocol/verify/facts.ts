@@ -52,6 +52,8 @@ export interface ReadingRoundFacts {
   readonly opened: OpenedReading | null;
   /** The chain says that the opened round failed its check (event RoundVoid, reason 3). */
   readonly failed: boolean;
+  /** Complete and not opened in time (event RoundVoid, reason 4): the slot counts as failed, nobody's words do. */
+  readonly unopened: boolean;
 }
 
 export interface CohortFacts {

@@ -131,6 +131,7 @@ export function scene(slot: number): Scene {
           ),
         ),
         failed: false,
+        unopened: false,
       },
     };
   });

@@ -227,6 +227,17 @@ describe('each altered input fails the right step', () => {
     expect(pricesOf(told)?.price).toBe(pricesOf(told)?.imbalancePrice);
     expect(differing(told, null)).toEqual([]);
   });
+
+  test('a complete round that nobody opened in time fails the slot, and no word of it is wrong', () => {
+    const late = inReading((of) => ({ ...of, opened: null, unopened: true }));
+    const netImport = late.cohorts.reduce((sum, of) => sum + (of.reading.opened?.m ?? 0), 0);
+    const imbalancePrice = netImport > 0 ? facts.tariff.retail : facts.tariff.feedIn;
+    const told: SlotFacts = { ...late, lambda: { ...lambda, failed: true, netImport, imbalancePrice } };
+    expect(differing(told, null)).toEqual([]);
+    expect(
+      differing({ ...told, lambda: { ...lambda, failed: false, netImport, imbalancePrice } }, null),
+    ).toEqual(['imbalance-price']);
+  });
 });
 
 describe('many slots at once', () => {

@@ -53,7 +53,7 @@ function imbalanceStep(facts: SlotFacts): Step {
   const { lambda } = facts;
   if (lambda === undefined) return unknown('imbalance-price', 'not fixed yet');
   const netImport = facts.cohorts.reduce((sum, { reading }) => sum + (reading.opened?.m ?? 0), 0);
-  const failed = facts.cohorts.some(({ reading }) => reading.failed);
+  const failed = facts.cohorts.some(({ reading }) => reading.failed || reading.unopened);
   const text = (price: number, x: number, withFailure: boolean): string =>
     `${priceText(price)}, net import ${whText(x)}, ${withFailure ? 'a check failed' : 'all checks passed'}`;
   return compared(

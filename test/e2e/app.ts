@@ -20,6 +20,8 @@ export interface StartOptions {
   /** Folder of the profile; the test's own one unless told. */
   readonly profile?: string;
   readonly args?: readonly string[];
+  /** False: nothing of what the windows show is kept for a failure's trace. */
+  readonly traced?: boolean;
 }
 
 export type Start = (options?: StartOptions) => Promise<Wallet>;
@@ -41,7 +43,12 @@ export const test = base.extend<Fixtures>({
   start: async ({ runtime, profile }, use, info) => {
     const running: Wallet[] = [];
     await use(async (options = {}) => {
-      const wallet = await launch(runtime, options.profile ?? profile, options.args ?? []);
+      const wallet = await launch(
+        runtime,
+        options.profile ?? profile,
+        options.args ?? [],
+        options.traced ?? true,
+      );
       running.push(wallet);
       return wallet;
     });
@@ -61,7 +68,12 @@ export const test = base.extend<Fixtures>({
   wallet: async ({ start }, use) => use(await start()),
 });
 
-async function launch(runtime: Runtime, profile: string, args: readonly string[]): Promise<Wallet> {
+async function launch(
+  runtime: Runtime,
+  profile: string,
+  args: readonly string[],
+  traced: boolean,
+): Promise<Wallet> {
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [...runtime.app, `--user-data-dir=${profile}`, ...args],
@@ -72,7 +84,7 @@ async function launch(runtime: Runtime, profile: string, args: readonly string[]
     chromiumSandbox: true,
     timeout: 30_000,
   });
-  await app.context().tracing.start({ screenshots: true, snapshots: true });
+  if (traced) await app.context().tracing.start({ screenshots: true, snapshots: true });
   const page = await app.firstWindow({ timeout: 30_000 });
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -176,7 +176,13 @@ async function openSecrets(app: ElectronApplication, act: () => Promise<void>): 
 }
 
 async function closeBy(window: Page, name: string): Promise<void> {
-  await Promise.all([window.waitForEvent('close'), window.getByRole('button', { name }).click()]);
+  const closed = window.waitForEvent('close');
+  // The window may be gone before the driver hears that it was clicked.
+  await window
+    .getByRole('button', { name })
+    .click()
+    .catch(() => {});
+  await closed;
 }
 
 const wordsOn = async (window: Page): Promise<string> => {

@@ -1,7 +1,8 @@
-import { Button, Group, PasswordInput, Radio, Stack } from '@mantine/core';
+import { Button, Group, Radio, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VaultMode } from '../../shared/vault/terms.ts';
+import { PassphraseInput } from './PassphraseInput.tsx';
 
 export interface PassphraseChoice {
   readonly mode: VaultMode;
@@ -37,7 +38,7 @@ export function NewPassphrase({ action, busy, onChoose, onCancel }: Props) {
   return (
     <form onSubmit={choose} noValidate>
       <Stack gap="md">
-        <PasswordInput
+        <PassphraseInput
           label={t('passphrase.label')}
           description={t('passphrase.hint')}
           value={first}
@@ -45,7 +46,7 @@ export function NewPassphrase({ action, busy, onChoose, onCancel }: Props) {
           error={tried && short ? t('passphrase.short') : undefined}
           autoComplete="new-password"
         />
-        <PasswordInput
+        <PassphraseInput
           label={t('passphrase.again')}
           value={second}
           onChange={(event) => setSecond(event.currentTarget.value)}

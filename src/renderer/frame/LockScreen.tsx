@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
+import { PassphraseInput } from '../components/PassphraseInput.tsx';
 import { useActs } from '../state/act.ts';
 import { useSetup } from '../state/setup.ts';
 import classes from './LockScreen.module.css';
@@ -33,7 +34,7 @@ export function LockScreen() {
             </Title>
             <Text c="dimmed">{t(trading ? 'locked.trading' : 'locked.waiting')}</Text>
           </div>
-          <PasswordInput
+          <PassphraseInput
             label={t('passphrase.yours')}
             value={passphrase}
             onChange={(event) => setPassphrase(event.currentTarget.value)}

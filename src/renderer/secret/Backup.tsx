@@ -1,10 +1,11 @@
-import { Button, Group, PasswordInput, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../shared/result.ts';
 import type { BackupKind } from '../../shared/vault/terms.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { PassphraseInput } from '../components/PassphraseInput.tsx';
 import { MadeBackup } from './MadeBackup.tsx';
 import { type Made, makeBackup } from './make.ts';
 import type { SecretProps } from './SecretApp.tsx';
@@ -61,7 +62,7 @@ export function Backup(props: SecretProps & { onCheck(kind: BackupKind): void })
         <Panel>
           <Stack gap="md">
             {kind === 'file' && (
-              <PasswordInput
+              <PassphraseInput
                 label={t('backup.filePassphrase')}
                 description={t('backup.filePassphraseHint')}
                 value={filePassphrase}
@@ -69,7 +70,7 @@ export function Backup(props: SecretProps & { onCheck(kind: BackupKind): void })
                 autoComplete="off"
               />
             )}
-            <PasswordInput
+            <PassphraseInput
               label={t('backup.passphrase')}
               description={t('backup.passphraseHint')}
               value={passphrase}

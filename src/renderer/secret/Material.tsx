@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, PasswordInput, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconPhoto, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { kindOfText, readQr } from '../../shared/backup/qr.ts';
 import { type AppError, ok, type Result } from '../../shared/result.ts';
 import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
+import { PassphraseInput } from '../components/PassphraseInput.tsx';
 import { pixelsOf } from '../picture.ts';
 
 /** What a person puts in: words or shares as typed, the encrypted file, pictures of the codes. */
@@ -82,7 +83,7 @@ export function Material({ kind, draft, onChange }: Props) {
       {kind === 'file' && (
         <>
           <Text size="sm">{t(draft.json === null ? 'enter.noFile' : 'enter.fileThere')}</Text>
-          <PasswordInput
+          <PassphraseInput
             label={t('backup.filePassphrase')}
             value={draft.filePassphrase}
             onChange={(event) => onChange({ ...draft, filePassphrase: event.currentTarget.value })}

@@ -1,9 +1,10 @@
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { NewPassphrase, type PassphraseChoice } from '../../components/NewPassphrase.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { PassphraseInput } from '../../components/PassphraseInput.tsx';
 import { useActs } from '../../state/act.ts';
 import { useSetup } from '../../state/setup.ts';
 
@@ -33,7 +34,7 @@ export function PassphrasePanel() {
         {open ? (
           <>
             {keys.hasPassphrase && (
-              <PasswordInput
+              <PassphraseInput
                 label={t('passphrase.current')}
                 value={current}
                 onChange={(event) => setCurrent(event.currentTarget.value)}

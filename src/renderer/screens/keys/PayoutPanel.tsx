@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { PassphraseInput } from '../../components/PassphraseInput.tsx';
 import { useActs } from '../../state/act.ts';
 import { useSetup } from '../../state/setup.ts';
 import { accountOf } from '../setup/accept.ts';
@@ -49,7 +50,7 @@ export function PayoutPanel() {
               error={tried && payoutAccount === null ? t('payout.wrong') : undefined}
               spellCheck={false}
             />
-            <PasswordInput
+            <PassphraseInput
               label={t('passphrase.yours')}
               value={passphrase}
               onChange={(event) => setPassphrase(event.currentTarget.value)}

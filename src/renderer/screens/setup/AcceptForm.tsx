@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, NumberInput, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvitationPreview } from '../../../shared/ipc/setup.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { PassphraseInput } from '../../components/PassphraseInput.tsx';
 import { useActs } from '../../state/act.ts';
 import { hrefOf } from '../../state/route.ts';
 import { useSetup } from '../../state/setup.ts';
@@ -73,7 +74,7 @@ export function AcceptForm({ text, facts, onBack }: Props) {
                   {t('payout.needsPassphrase')} <Anchor href={hrefOf('keys')}>{t('payout.toKeys')}</Anchor>
                 </Text>
               ) : (
-                <PasswordInput
+                <PassphraseInput
                   label={t('passphrase.yours')}
                   value={passphrase}
                   onChange={(event) => setPassphrase(event.currentTarget.value)}

@@ -48,7 +48,7 @@ export function Setup({ rest }: ScreenProps) {
                     href={hrefOf('setup', each)}
                     {...(each === step ? { 'aria-current': 'step' as const } : {})}
                   >
-                    <Mark size={18} aria-hidden data-done={done} />
+                    <Mark size={16} aria-hidden data-done={done} />
                     <span>{t(`step.${each}`)}</span>
                     {done && <span className={classes['hidden']}>({t('done')})</span>}
                   </a>

@@ -36,6 +36,7 @@ const COMMANDS = {
   'check:captures': { level: 'packages', program: 'src/community/check/captures.ts', paths: true },
   steward: { level: 'packages', program: 'src/community/steward/main.ts', paths: true },
   verify: { level: 'packages', program: 'src/verifier/main.ts', paths: true },
+  'verify:page': { level: 'packages', program: 'tools/verifier/build.ts' },
   lint: { level: 'packages', program: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] },
   typecheck: { level: 'packages', program: 'node_modules/typescript/bin/tsc', args: ['-p', '.'] },
   build: { level: 'native', program: 'node_modules/electron-vite/bin/electron-vite.js', args: ['build'] },

@@ -1,0 +1,90 @@
+/** The verifier as one HTML page that works from the disk (`tools/verifier/build.ts` makes it). */
+import { parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
+import { sentenceOf } from '../shared/protocol/verify/sentences.ts';
+import type { Step } from '../shared/protocol/verify/step.ts';
+import { fail, type Result } from '../shared/result.ts';
+import { checkFile, type Verified } from './check.ts';
+import { fileEvidence } from './evidence.ts';
+import { identitiesIn, openFile } from './open.ts';
+import { VERDICTS, verdictOf } from './report.ts';
+import { rpcEvidence } from './rpc.ts';
+
+function part<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no ${id}`);
+  return found;
+}
+
+const form = part('form', HTMLFormElement);
+const file = part('file', HTMLInputElement);
+const endpoint = part('endpoint', HTMLInputElement);
+const events = part('events', HTMLInputElement);
+const key = part('key', HTMLInputElement);
+const verdict = part('verdict', HTMLParagraphElement);
+const claims = part('claims', HTMLUListElement);
+const steps = part('steps', HTMLOListElement);
+const note = part('note', HTMLParagraphElement);
+
+async function check(): Promise<Result<Verified>> {
+  const chosen = file.files?.[0];
+  if (chosen === undefined) return fail('verifier.no-file', 'No file was chosen.', 'Choose one.');
+  const text = await openFile(new Uint8Array(await chosen.arrayBuffer()), identitiesIn(key.value));
+  if (!text.ok) return text;
+  const proof = parseProofFile(text.value);
+  if (!proof.ok) return proof;
+  const now = Math.floor(Date.now() / 1000);
+  const url = endpoint.value.trim();
+  if (url !== '') return checkFile(proof.value, rpcEvidence(url), now);
+  const source = events.files?.[0];
+  if (source === undefined) {
+    return fail(
+      'verifier.no-source',
+      'There is nothing to check it against.',
+      'Name a node or a file of events.',
+    );
+  }
+  const parsed = parseEventsFile(await source.text());
+  return parsed.ok ? checkFile(proof.value, fileEvidence(parsed.value), now) : parsed;
+}
+
+/** Everything from the file goes in as text, never as markup. */
+function item(text: string, sides: readonly string[] = []): HTMLLIElement {
+  const line = document.createElement('li');
+  line.append(text);
+  for (const side of sides) {
+    const below = document.createElement('div');
+    below.className = 'sides';
+    below.append(side);
+    line.append(below);
+  }
+  return line;
+}
+
+const MARKS = { true: '✓', false: '✗', null: '?' } as const;
+const stepItem = (step: Step): HTMLLIElement =>
+  item(
+    `${MARKS[`${step.agrees}`]} ${sentenceOf(step)}`,
+    step.agrees === false ? [`computed: ${step.expected}`, `found: ${step.found}`] : [],
+  );
+
+function show(result: Result<Verified>): void {
+  claims.replaceChildren();
+  steps.replaceChildren();
+  note.textContent = '';
+  if (!result.ok) {
+    verdict.textContent = `${result.error.message} ${result.error.remedy}`;
+    return;
+  }
+  verdict.textContent = VERDICTS[verdictOf(result.value)];
+  claims.append(...result.value.claims.map((claim) => item(claim)));
+  steps.append(...result.value.steps.map(stepItem));
+  note.textContent = 'Compare the address of the market above with the one you know of this community.';
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  verdict.textContent = 'Checking…';
+  void check().then(show, () =>
+    show(fail('verifier.broken', 'The file could not be checked.', 'Ask the household to send it again.')),
+  );
+});

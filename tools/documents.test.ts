@@ -50,6 +50,11 @@ describe('npm scripts', () => {
       expect(command).toBe(`node tools/run.mjs ${name}`);
       expect(launcher).toMatch(new RegExp(`^ {2}'?${name}'?: \\{`, 'm'));
     }
+    const programs = [...launcher.matchAll(/'((?:src|test|tools)\/[\w/-]+\.(?:ts|mjs))'/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(programs.length).toBeGreaterThan(8);
+    expect(programs.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });
 

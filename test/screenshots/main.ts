@@ -1,0 +1,103 @@
+/**
+ * `npm run screenshots [-- --scene TEXT] [--theme light|dark] [--language en|de|nl|zh] [--size 900x600|1440x900]`:
+ * the built app in a real Electron, a made-up household before it (test/fixtures/scenes.ts), a picture of every screen
+ * and state in every theme, language and size; long screens give one picture per window height.
+ */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { LANGUAGES } from '../../src/shared/languages.ts';
+import { openRuntime } from '../e2e/runtime.ts';
+import { SCENES, type Scene } from '../fixtures/scenes.ts';
+import { show } from '../fixtures/show.ts';
+
+const SIZES = [
+  [900, 600],
+  [1440, 900],
+] as const;
+const THEMES = ['light', 'dark'] as const;
+/** A screen is never this many windows long; a mistake in a layout must not fill the disk. */
+const MOST_PAGES = 12;
+
+const { values } = parseArgs({
+  options: {
+    scene: { type: 'string', default: '' },
+    theme: { type: 'string', default: '' },
+    language: { type: 'string', default: '' },
+    size: { type: 'string', default: '' },
+  },
+});
+const chosen = <T extends string>(all: readonly T[], wanted: string): T[] =>
+  all.filter((one) => wanted === '' || one === wanted);
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = process.env['WATTLET_RESULTS'] ?? join(root, 'screenshots');
+mkdirSync(folder, { recursive: true });
+
+const runtime = openRuntime();
+const app = await _electron.launch({
+  executablePath: runtime.executable,
+  args: [root, `--user-data-dir=${join(runtime.folder, 'profile')}`],
+  env: { ...runtime.environment },
+  colorScheme: null,
+  chromiumSandbox: true,
+});
+let pictures = 0;
+try {
+  const page = await app.firstWindow();
+  // A picture of a screen that broke is worth nothing without the reason.
+  page.on('pageerror', (error) => process.stderr.write(`${error.stack ?? error.message}\n`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      process.stderr.write(`${message.text()}\n`);
+  });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  for (const size of SIZES.filter((one) => values.size === '' || values.size === one.join('x'))) {
+    for (const theme of chosen(THEMES, values.theme)) {
+      for (const language of chosen(LANGUAGES, values.language)) {
+        await page.evaluate((change) => window.wattlet.invoke('settings.change', change), {
+          theme,
+          language,
+        });
+        await resize(app, size);
+        for (const scene of SCENES.filter(({ name }) => name.includes(values.scene))) {
+          await show(app, page, scene);
+          pictures += await photograph(page, scene, `${size[0]}_${theme}_${language}`);
+        }
+        process.stderr.write(`${size.join('x')} ${theme} ${language}: ${pictures} pictures\n`);
+      }
+    }
+  }
+} finally {
+  await app.close();
+  runtime.dispose();
+}
+process.stdout.write(`${pictures} pictures in ${folder}\n`);
+
+function resize(target: ElectronApplication, size: readonly [number, number]): Promise<void> {
+  return target.evaluate(
+    ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setContentSize(wanted[0], wanted[1]),
+    size,
+  );
+}
+
+/** One picture per window height of the screen's length. */
+async function photograph(page: Page, scene: Scene, variant: string): Promise<number> {
+  const length = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main === null ? 1 : Math.ceil(main.scrollHeight / main.clientHeight - 0.05);
+  });
+  const count = Math.min(MOST_PAGES, Math.max(1, length));
+  for (let index = 0; index < count; index += 1) {
+    await page.evaluate((at) => {
+      const main = document.querySelector('main');
+      main?.scrollTo({ top: at * main.clientHeight, behavior: 'instant' });
+    }, index);
+    await page.screenshot({
+      path: join(folder, `${scene.name}_${variant}_${index + 1}.png`),
+      animations: 'disabled',
+    });
+  }
+  return count;
+}

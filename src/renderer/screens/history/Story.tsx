@@ -14,6 +14,7 @@ import { useCommunity, useHousehold } from '../../state/household.ts';
 import { useReason } from '../../state/reasons.ts';
 import { hrefOf } from '../../state/route.ts';
 import { useSlotTimes } from '../../state/slot-times.ts';
+import { Absence } from './Absence.tsx';
 import { ChapterText } from './ChapterText.tsx';
 import { Checks } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
@@ -53,6 +54,7 @@ function Told({ story }: { story: SlotStory }) {
   return (
     <Stack gap="md">
       <Summary story={story} />
+      <Absence slot={story.row.slot} />
       <ol className={classes['chapters']}>
         {CHAPTERS.map((chapter) => (
           <li key={chapter} className={classes['chapter']}>

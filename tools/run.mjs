@@ -37,6 +37,7 @@ const COMMANDS = {
   steward: { level: 'packages', program: 'src/community/steward/main.ts', paths: true },
   verify: { level: 'packages', program: 'src/verifier/main.ts', paths: true },
   'verify:page': { level: 'packages', program: 'tools/verifier/build.ts' },
+  box: { level: 'native', program: 'src/community/box/main.ts', paths: true },
   lint: { level: 'packages', program: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] },
   typecheck: { level: 'packages', program: 'node_modules/typescript/bin/tsc', args: ['-p', '.'] },
   build: { level: 'native', program: 'node_modules/electron-vite/bin/electron-vite.js', args: ['build'] },

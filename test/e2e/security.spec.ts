@@ -225,7 +225,7 @@ test('no new windows, no navigation, no embedded pages, no downloads', async ({ 
       title: await window?.webContents.executeJavaScript('document.querySelector("h1").textContent'),
     };
   });
-  expect(state).toEqual({ windows: 1, address: before, embedded: 0, title: 'Home' });
+  expect(state).toEqual({ windows: 1, address: before, embedded: 0, title: 'Set up Wattlet' });
 });
 
 test('app:// serves the files of the build and nothing else', async ({ wallet }) => {

@@ -6,10 +6,10 @@ import type { MeterAddress, MeterRole } from '../../../shared/ipc/setup.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { useActs } from '../../state/act.ts';
 import { useAnswer } from '../../state/answer.ts';
-import { hostOf } from './meter-address.ts';
+import { addressOf } from './meter-address.ts';
 
 const ROLES = ['grid', 'generation', 'flexible'] as const satisfies readonly MeterRole[];
-const NETWORK = 'network';
+const ELSEWHERE = 'elsewhere';
 
 /** The cable that was plugged in, or an adapter in the home's network; which meter it is Wattlet finds out itself. */
 export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
@@ -17,15 +17,19 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
   const ports = useAnswer('setup.ports', {}, hasGrid);
   const acts = useActs();
   const [chosen, setChosen] = useState<string | null>(null);
-  const [network, setNetwork] = useState('');
+  const [typed, setTyped] = useState('');
   const [role, setRole] = useState<MeterRole | null>(null);
   const [tried, setTried] = useState(false);
   const free = ports.value?.filter(({ inUse }) => !inUse) ?? [];
-  const place = chosen ?? free[0]?.identity.path ?? NETWORK;
+  const place = chosen ?? free[0]?.identity.path ?? ELSEWHERE;
   const as = role ?? (hasGrid ? 'generation' : 'grid');
   const port = free.find(({ identity }) => identity.path === place);
   const address: MeterAddress | null =
-    place === NETWORK ? hostOf(network) : port === undefined ? null : { kind: 'serial', port: port.identity };
+    place === ELSEWHERE
+      ? addressOf(typed)
+      : port === undefined
+        ? null
+        : { kind: 'serial', port: port.identity };
 
   async function add(event: FormEvent) {
     event.preventDefault();
@@ -36,7 +40,7 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
     setTried(false);
     setChosen(null);
     setRole(null);
-    setNetwork('');
+    setTyped('');
     ports.reload();
   }
 
@@ -49,7 +53,7 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
               {free.map(({ identity, label }) => (
                 <Radio key={identity.path} value={identity.path} label={label} />
               ))}
-              <Radio value={NETWORK} label={t('add.network')} description={t('add.networkHint')} />
+              <Radio value={ELSEWHERE} label={t('add.elsewhere')} description={t('add.elsewhereHint')} />
             </Stack>
           </Radio.Group>
           <Button
@@ -63,12 +67,12 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
           </Button>
         </Group>
         {ports.value !== null && free.length === 0 && <Text size="sm">{t('add.noPorts')}</Text>}
-        {place === NETWORK && (
+        {place === ELSEWHERE && (
           <TextInput
             label={t('add.address')}
             placeholder="192.168.1.20:3000"
-            value={network}
-            onChange={(event) => setNetwork(event.currentTarget.value)}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
             error={tried && address === null ? t('add.addressWrong') : undefined}
             maw={360}
           />

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KeysView, MeterStatus, SetupView } from '../../../shared/ipc/setup.ts';
 import { accountOf, capacityWhOf } from './accept.ts';
 import { drillOf } from './drill.ts';
-import { hostOf } from './meter-address.ts';
+import { addressOf } from './meter-address.ts';
 import { nextStep } from './steps.ts';
 
 const keys: KeysView = {
@@ -85,10 +85,27 @@ test('only whole addresses are accounts', () => {
     expect(accountOf(wrong)).toBeNull();
 });
 
-test('a network adapter is named by host and port', () => {
-  expect(hostOf('192.168.1.20:3000')).toEqual({ kind: 'tcp', host: '192.168.1.20', port: 3000 });
-  expect(hostOf(' tcp://meter.local:23 ')).toEqual({ kind: 'tcp', host: 'meter.local', port: 23 });
-  expect(hostOf('[fe80::1]:4000')).toEqual({ kind: 'tcp', host: 'fe80::1', port: 4000 });
-  for (const wrong of ['', 'meter', 'meter:', 'meter:0', 'meter:70000', 'a b:1', 'http://x:1/y'])
-    expect(hostOf(wrong)).toBeNull();
+test('a meter’s place is a network adapter by host and port, or a port by its name', () => {
+  expect(addressOf('192.168.1.20:3000')).toEqual({ kind: 'tcp', host: '192.168.1.20', port: 3000 });
+  expect(addressOf(' tcp://meter.local:23 ')).toEqual({ kind: 'tcp', host: 'meter.local', port: 23 });
+  expect(addressOf('[fe80::1]:4000')).toEqual({ kind: 'tcp', host: 'fe80::1', port: 4000 });
+  expect(addressOf('/dev/pts/7')).toMatchObject({
+    kind: 'serial',
+    port: { path: '/dev/pts/7', vendorId: null },
+  });
+  expect(addressOf('COM4')).toMatchObject({ kind: 'serial', port: { path: 'COM4' } });
+  for (const wrong of [
+    '/etc/passwd',
+    '/dev/',
+    'COM',
+    'COM4x',
+    '',
+    'meter',
+    'meter:',
+    'meter:0',
+    'meter:70000',
+    'a b:1',
+    'http://x:1/y',
+  ])
+    expect(addressOf(wrong)).toBeNull();
 });

@@ -1,21 +1,25 @@
 /**
- * `npm run -s verify -- FILE [--rpc URL | --events FILE] [--key FILE]`: says step by step whether a bill, disclosure
+ * `npm run -s verify -- FILE [--rpc URL | --events FILE] [--key FILE]
+ * [--viewed FILE]`: says step by step whether a bill, disclosure
  * or sum is true. Ends with 0 if it is, 1 if it is not, 2 if that cannot be said.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
+import { type ProofFile, parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
+import { textHash } from '../shared/protocol/verify/disclosure.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { checkFile, type Verified } from './check.ts';
 import { type Evidence, fileEvidence } from './evidence.ts';
 import { identitiesIn, openFile } from './open.ts';
 import { reportText } from './report.ts';
 import { rpcEvidence } from './rpc.ts';
+import { sayViewed } from './viewed.ts';
 
-const USAGE = `usage: npm run -s verify -- FILE (--rpc URL | --events FILE) [--key FILE]
+const USAGE = `usage: npm run -s verify -- FILE (--rpc URL | --events FILE) [--key FILE] [--viewed FILE]
   FILE      a bill, disclosure or sum that a household handed out
   --rpc     a node of the community's chain, for example http://127.0.0.1:8545
   --events  a file of the chain's events instead
+  --viewed  tell the chain that the disclosure was opened: a file with the private key of an account that pays
   --key     a file with the secret age key that a disclosure was encrypted to
 `;
 
@@ -24,6 +28,7 @@ interface Asked {
   readonly rpc?: string | undefined;
   readonly events?: string | undefined;
   readonly key?: string | undefined;
+  readonly viewed?: string | undefined;
 }
 
 function read(file: string): Result<Uint8Array> {
@@ -54,14 +59,38 @@ async function verify(asked: Asked): Promise<Result<{ verified: Verified; source
   const evidence = evidenceOf(asked);
   if (!evidence.ok) return evidence;
   const verified = await checkFile(proof.value, evidence.value, Math.floor(Date.now() / 1000));
-  return verified.ok ? ok({ verified: verified.value, source: evidence.value.name }) : verified;
+  if (!verified.ok) return verified;
+  if (asked.viewed !== undefined) {
+    const told = await tell(asked, proof.value);
+    if (!told.ok) return told;
+  }
+  return ok({ verified: verified.value, source: evidence.value.name });
+}
+
+/** Notes on chain that a disclosure was opened. */
+async function tell({ rpc, viewed }: Asked, proof: ProofFile): Promise<Result<string>> {
+  const key = read(viewed ?? '');
+  if (!key.ok) return key;
+  if (rpc === undefined || proof.kind !== 'disclosure') {
+    return fail(
+      'verifier.nothing-to-say',
+      'Only the opening of a disclosure can be noted, and only at an endpoint.',
+      'Name one with --rpc.',
+    );
+  }
+  return sayViewed(rpc, new TextDecoder().decode(key.value), proof.file.community, textHash(proof.text));
 }
 
 function argumentsOf(): Asked | null {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { rpc: { type: 'string' }, events: { type: 'string' }, key: { type: 'string' } },
+      options: {
+        rpc: { type: 'string' },
+        events: { type: 'string' },
+        key: { type: 'string' },
+        viewed: { type: 'string' },
+      },
     });
     const [file, ...more] = positionals;
     const sources = [values.rpc, values.events].filter((source) => source !== undefined);

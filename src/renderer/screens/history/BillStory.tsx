@@ -11,6 +11,7 @@ import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useSlot } from '../../state/household.ts';
 import { hrefOf } from '../../state/route.ts';
+import { BillFiles } from './BillFiles.tsx';
 import { Checks, NothingChecked } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
 import classes from './story.module.css';
@@ -43,6 +44,7 @@ export function BillStory({ period }: { period: number }) {
             {checks.value?.length === 0 && <NothingChecked />}
             <Checks checks={checks.value ?? []} />
           </Panel>
+          {bill.state === 'settled' && <BillFiles bill={bill} />}
           {bill.transaction !== null && (
             <Transactions of={[{ purpose: 'bill', hash: bill.transaction, block: null }]} />
           )}

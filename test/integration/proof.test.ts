@@ -1,9 +1,12 @@
 /** What a home hands out, checked by the standalone verifier against the chain and against a file of events. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseEventsFile, parseProofFile } from '../../src/shared/proof/files.ts';
 import { expectOk, ok } from '../../src/shared/result.ts';
@@ -298,4 +301,69 @@ describe('the command', () => {
     expect(run(keep('junk.json', '{}'), '--events', events)).toMatchObject({ status: 2 });
     expect(run(keep('bill.json', bill))).toMatchObject({ status: 2 });
   }, 60_000);
+
+  test('notes on chain that a disclosure was opened, only when asked to, and the home lists who did', async () => {
+    const reader = Wallet.createRandom();
+    await chainCall('hardhat_setBalance', [reader.address, '0xde0b6b3a7640000']);
+    const node = await serveChain();
+    try {
+      const key = keep('key.txt', identity);
+      const shown = keep('shown.age', handedOut);
+      const viewed = () => expectOk(home().household.proof.shares()).shared[0]?.viewed;
+      const quiet = await ask(shown, '--rpc', node.url, '--key', key);
+      expect(quiet).toMatchObject({ status: 0 });
+      await town.runTo(11.6);
+      expect(viewed()).toEqual([]);
+      const told = await ask(
+        shown,
+        '--rpc',
+        node.url,
+        '--key',
+        key,
+        '--viewed',
+        keep('pays', reader.privateKey),
+      );
+      expect(told).toMatchObject({ status: 0 });
+      await town.runTo(11.9);
+      expect(viewed()).toEqual([{ viewer: reader.address.toLowerCase(), at: expect.any(Number) }]);
+      // A bill has nothing to note, and an account without money cannot pay for it.
+      const bill = keep('bill.json', expectOk(home().household.proof.bill(0)));
+      const poor = keep('poor', Wallet.createRandom().privateKey);
+      expect(await ask(bill, '--rpc', node.url, '--viewed', poor)).toMatchObject({ status: 2 });
+      const refused = await ask(shown, '--rpc', node.url, '--key', key, '--viewed', poor);
+      expect(refused).toMatchObject({ status: 2, said: expect.stringContaining('can pay') });
+    } finally {
+      await node.close();
+    }
+  }, 60_000);
+
+  /** As `run`, while this process goes on serving the chain. */
+  const ask = (...args: string[]) =>
+    new Promise<{ status: number; said: string }>((done) => {
+      const child = execFile(process.execPath, ['src/verifier/main.ts', ...args], (_error, stdout, stderr) =>
+        done({ status: child.exitCode ?? -1, said: stdout + stderr }),
+      );
+    });
 });
+
+async function chainCall(method: string, params: readonly unknown[]): Promise<void> {
+  await town.fetcher('', { method: 'POST', body: JSON.stringify({ id: 1, method, params }) });
+}
+
+/** The chain as a node on a port of this machine; a transaction that comes in gets a block. */
+async function serveChain(): Promise<{ url: string; close(): Promise<void> }> {
+  const server: Server = createServer(async (request, response) => {
+    const parts: Uint8Array[] = [];
+    for await (const part of request) parts.push(part);
+    const body = Buffer.concat(parts).toString('utf8');
+    const answered = await town.fetcher('', { method: 'POST', body });
+    if (body.includes('eth_sendRawTransaction')) await town.tick();
+    response.setHeader('content-type', 'application/json').end(await answered.text());
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((closed) => server.close(() => closed())),
+  };
+}

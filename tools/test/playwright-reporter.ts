@@ -1,22 +1,21 @@
-import type { FullConfig, Reporter, Suite } from '@playwright/test/reporter';
-import { type Skipped, writeTally } from './tally.ts';
+import type { FullConfig, Reporter, Suite, TestError } from '@playwright/test/reporter';
+import { failureLine, type Skipped, writeTally } from './tally.ts';
 
 /** Counts window tests for the test command; one that passed only when it was repeated counts as failed. */
 export default class TallyReporter implements Reporter {
   private root: Suite | undefined;
-  private errorsOutside = 0;
+  private readonly failures: string[] = [];
 
   onBegin(_config: FullConfig, suite: Suite): void {
     this.root = suite;
   }
 
-  onError(): void {
-    this.errorsOutside += 1;
+  onError(error: TestError): void {
+    this.failures.push(failureLine('outside of any test', error.message));
   }
 
   onEnd(): void {
     let passed = 0;
-    let failed = this.errorsOutside;
     const skipped: Skipped[] = [];
     for (const test of this.root?.allTests() ?? []) {
       const outcome = test.outcome();
@@ -26,9 +25,13 @@ export default class TallyReporter implements Reporter {
           (note) => note.type === 'skip' || note.type === 'fixme',
         )?.description;
         skipped.push({ name: test.titlePath().filter(Boolean).join(' > '), reason });
-      } else failed += 1;
+      } else {
+        const name = test.titlePath().filter(Boolean).join(' > ');
+        const first = test.results.find((result) => result.error !== undefined)?.error?.message;
+        this.failures.push(failureLine(name, first ?? outcome));
+      }
     }
-    writeTally({ passed, failed, skipped });
+    writeTally({ passed, failed: this.failures.length, skipped, failures: this.failures });
   }
 
   printsToStdio(): boolean {

@@ -79,7 +79,7 @@ async function runContractTests(): Promise<Tally> {
   );
   const plain = stdout.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
   const count = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(plain)?.[1] ?? 0);
-  return judge({ passed: count('passing'), failed: count('failing'), skipped: [] }, code);
+  return judge({ passed: count('passing'), failed: count('failing'), skipped: [], failures: [] }, code);
 }
 
 /** In a real Electron, as an unprivileged user with the sandbox on. Pictures of failures are left in test-results/. */

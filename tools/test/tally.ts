@@ -14,12 +14,26 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly Skipped[];
+  /** One line for each failure that has a name, to be repeated at the end where it is not lost among the output. */
+  readonly failures: readonly string[];
 }
 
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: [] };
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: [], failures: [] };
 
 export function add(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: [...a.skipped, ...b.skipped],
+    failures: [...a.failures, ...b.failures],
+  };
+}
+
+/** A failure in one line: its name and how its message begins, without colours. */
+export function failureLine(name: string, message: string | undefined): string {
+  const plain = (message ?? '').replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
+  const first = plain.split('\n').find((line) => line.trim() !== '') ?? 'no message';
+  return `${name}: ${first.trim().slice(0, 200)}`;
 }
 
 /** A suite's tally with the rules of the whole applied: skips need a reason, and a non-zero exit is a failure. */
@@ -48,6 +62,8 @@ export function readTally(file: string): Tally | undefined {
 
 function isTally(value: unknown): value is Tally {
   if (typeof value !== 'object' || value === null) return false;
-  const { passed, failed, skipped } = value as Partial<Record<keyof Tally, unknown>>;
-  return Number.isInteger(passed) && Number.isInteger(failed) && Array.isArray(skipped);
+  const { passed, failed, skipped, failures } = value as Partial<Record<keyof Tally, unknown>>;
+  return (
+    Number.isInteger(passed) && Number.isInteger(failed) && Array.isArray(skipped) && Array.isArray(failures)
+  );
 }

@@ -4,7 +4,8 @@ import type { Entries } from './outbox-entries.ts';
 import { receiptOf, withReceipt } from './outbox-receipts.ts';
 import type { Round } from './outbox-send.ts';
 
-/** Entries looked through for the owner of a nonce; far more than can be between two rounds. */
+/** Entries looked through for the owner of a nonce: first the newest, then far more than can be between two rounds. */
+const NEWEST = 16;
 const LOOK_BACK = 500;
 
 function foreign(nonce: number): AppError {
@@ -30,10 +31,9 @@ export async function checkForeign(parts: {
   if (!meta.ok || meta.value === null) return meta.ok ? ok(null) : meta;
   const { firstNonce, checkedNonce } = meta.value;
   if (round.finalNonce <= checkedNonce) return ok(null);
-  const recent = entries.recent(LOOK_BACK);
-  if (!recent.ok) return recent;
   for (let nonce = checkedNonce; nonce < round.finalNonce; nonce += 1) {
-    const owner = await ownerOf(nonce, recent.value, chain);
+    const near = await ownerAmong(NEWEST, nonce);
+    const owner = near.ok && near.value === null ? await ownerAmong(LOOK_BACK, nonce) : near;
     if (!owner.ok) return owner;
     if (owner.value === null) return ok(foreign(nonce));
     const { entry, settled } = owner.value;
@@ -44,19 +44,20 @@ export async function checkForeign(parts: {
   }
   return entries.saveMeta({ firstNonce, checkedNonce: round.finalNonce });
 
-  async function ownerOf(
+  async function ownerAmong(
+    count: number,
     nonce: number,
-    candidates: readonly OutboxEntry[],
-    from: Chain,
   ): Promise<Result<{ entry: OutboxEntry; settled: OutboxEntry } | null>> {
-    for (const entry of candidates) {
+    const candidates = entries.recent(count);
+    if (!candidates.ok) return candidates;
+    for (const entry of candidates.value) {
       if (!entry.attempts.some((attempt) => attempt.nonce === nonce)) continue;
       if (
         entry.mined !== null &&
         entry.attempts.some((a) => a.nonce === nonce && a.hash === entry.mined?.hash)
       )
         return ok({ entry, settled: entry });
-      const receipt = await receiptOf(from, entry);
+      const receipt = await receiptOf(chain, entry);
       if (!receipt.ok) return receipt;
       if (receipt.value !== null)
         return ok({ entry, settled: withReceipt(entry, receipt.value, round.finalBlock) });

@@ -47,10 +47,14 @@ const sameMined = (a: OutboxEntry, b: OutboxEntry): boolean =>
  * Its nonce is used up for good by another entry of this outbox: only then can none of its signed forms be mined any
  * more. That no receipt is known is no proof: an endpoint may not say, and the act would be done twice.
  */
-function takenByOther(recent: readonly OutboxEntry[], entry: OutboxEntry): boolean {
+function takenByOther(entries: Entries, entry: OutboxEntry): Result<boolean> {
+  const recent = entries.recent(LOOK_BACK);
+  if (!recent.ok) return recent;
   const nonceOf = (other: OutboxEntry): number | undefined =>
     other.attempts.find((attempt) => attempt.hash === other.mined?.hash)?.nonce;
-  return recent.some((other) => other.id !== entry.id && other.done && nonceOf(other) === entry.nonce);
+  return ok(
+    recent.value.some((other) => other.id !== entry.id && other.done && nonceOf(other) === entry.nonce),
+  );
 }
 
 /**
@@ -63,8 +67,6 @@ export async function lookForReceipts(parts: {
   readonly round: Round;
 }): Promise<Result<null>> {
   const { chain, entries, round } = parts;
-  const recent = entries.recent(LOOK_BACK);
-  if (!recent.ok) return recent;
   for (const entry of round.live) {
     if (entry.nonce === null || entry.attempts.length === 0) continue;
     if (entry.state !== 'mined' && round.latestNonce <= entry.nonce) continue;
@@ -83,7 +85,10 @@ export async function lookForReceipts(parts: {
     } else if (entry.state === 'mined') {
       const saved = entries.save({ ...entry, state: 'sent', mined: null });
       if (!saved.ok) return saved;
-    } else if (round.finalNonce > entry.nonce && takenByOther(recent.value, entry)) {
+    } else if (round.finalNonce > entry.nonce) {
+      const taken = takenByOther(entries, entry);
+      if (!taken.ok) return taken;
+      if (!taken.value) continue;
       const saved = entries.save({ ...entry, state: 'queued', nonce: null });
       if (!saved.ok) return saved;
     }

@@ -50,11 +50,14 @@ export async function sendWaiting(parts: Parts): Promise<Result<null>> {
     const pushed = await pushAgain(parts, entry);
     if (!pushed.ok) return pushed;
   }
+  const waiting = round.live.filter((entry) => entry.state === 'queued' && !inFlight.has(entry.purpose));
+  // Most rounds sign nothing, and what was signed before is read only for that.
+  if (waiting.length === 0) return ok(null);
   const first = nextNonce(parts);
   if (!first.ok) return first;
   let next = first.value;
-  for (const entry of round.live) {
-    if (entry.state !== 'queued' || inFlight.has(entry.purpose)) continue;
+  for (const entry of waiting) {
+    if (inFlight.has(entry.purpose)) continue;
     while (held.has(next)) next += 1;
     const sent = await signAndSend(parts, entry, next, lastFeeAt(parts, next));
     if (!sent.ok) return sent;

@@ -196,6 +196,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
         })
         .then(() => {
           running = null;
+          if (listeners.size === 0) return;
           const now = view();
           for (const listener of listeners) listener(now);
         });

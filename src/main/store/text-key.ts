@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { deriveKey } from './sealing.ts';
 
 /**
@@ -6,7 +6,7 @@ import { deriveKey } from './sealing.ts';
  * file. Records keep their full name; two names with the same bits (one in 2^52) are told apart by it.
  */
 export function textKeys(master: Uint8Array, table: string): (name: string) => number {
-  const key = deriveKey(master, `names:${table}`);
+  const key = createSecretKey(deriveKey(master, `names:${table}`));
   return (name) => {
     const digest = createHmac('sha256', key).update(name).digest();
     return Number(digest.readBigUInt64BE(0) >> 12n);

@@ -23,7 +23,9 @@ export interface SlotShelf {
 }
 
 export function openShelf(store: Pick<Store, 'slots'>): SlotShelf {
+  /** Slots that are not finished: those changed in this run, and once `complete` all of them. */
   const cache = new Map<number, Slot>();
+  let complete = false;
   const listeners = new Set<(slot: Slot) => void>();
 
   const get = (number: number): Result<Slot> => {
@@ -54,8 +56,16 @@ export function openShelf(store: Pick<Store, 'slots'>): SlotShelf {
       return ok(next);
     },
     open() {
-      const rows = store.slots.unfinished();
-      return rows.ok ? ok(rows.value.map(parseSlot)) : rows;
+      // Asked every second: read and unsealed once, then followed by its own changes.
+      if (!complete) {
+        const rows = store.slots.unfinished();
+        if (!rows.ok) return rows;
+        for (const row of rows.value) {
+          if (!cache.has(row.slot.slot)) cache.set(row.slot.slot, parseSlot(row));
+        }
+        complete = true;
+      }
+      return ok([...cache.values()].sort((a, b) => a.row.slot - b.row.slot));
     },
     subscribe(listener) {
       listeners.add(listener);

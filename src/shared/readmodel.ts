@@ -213,6 +213,24 @@ export const fundsSchema = z.strictObject({
   score: z.int(),
 });
 
+/** This wallet in the place of one on a lost or stolen computer. */
+export const replacementSchema = z.strictObject({
+  /**
+   * `wanted`: is asked for as soon as this wallet is registered. `asked`: the stewards have to approve. `approved`: from
+   * the time `from` on. `done`: deposit, score and open bills are here.
+   */
+  state: z.enum(['none', 'wanted', 'asked', 'approved', 'done']),
+  oldAccount: z.string().nullable(),
+  oldFingerprint: z.string().nullable(),
+  /** Beginning of the period of the change; null until approved. */
+  from: time.nullable(),
+  /** Once done: where the network pays this home's money, as the old computer had named it. */
+  payoutAccount: z.string().nullable(),
+  /** Only a wallet without a place of its own may ask for one. */
+  canAsk: z.boolean(),
+});
+export type ReplacementView = z.infer<typeof replacementSchema>;
+
 export const householdViewSchema = z.strictObject({
   stage: stageSchema,
   account: z.string().nullable(),

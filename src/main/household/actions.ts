@@ -1,10 +1,11 @@
 /** What a person decides beyond limits: asked for by screens, carried out by the steps. */
-import type { Absence, Funds } from '../../shared/readmodel.ts';
+import type { Absence, Funds, ReplacementView } from '../../shared/readmodel.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { slotAt } from '../../shared/slots.ts';
 import type { Context } from './context.ts';
 import { withdraw } from './funds.ts';
 import { askToLeave } from './leave.ts';
+import { askReplacement, replacementOf } from './replacement.ts';
 import { absences, openLate } from './slot/absence.ts';
 
 export interface HouseholdActions {
@@ -16,6 +17,10 @@ export interface HouseholdActions {
   funds(): Result<Funds | null>;
   /** Sends part of the deposit to the payout account, token units. */
   withdraw(amount: bigint): Promise<Result<null>>;
+  /** Whether this wallet takes the place of one on a lost computer, and how far that is. */
+  replacement(): Result<ReplacementView>;
+  /** Asks for that place: the old home by its account or fingerprint. */
+  askReplacement(home: string): Result<null>;
   /** Leaves the community for good; settles, posts and pays out by itself. */
   leave(): Result<null>;
 }
@@ -30,6 +35,8 @@ export function actionsOf(ctx: Context): HouseholdActions {
     openLate: (slot) => openLate(ctx, slot),
     funds: () => ok(ctx.funds.get()),
     withdraw: (amount) => withdraw(ctx, amount),
+    replacement: () => replacementOf(ctx),
+    askReplacement: (home) => askReplacement(ctx, home),
     leave: () => askToLeave(ctx),
   };
 }

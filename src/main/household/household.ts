@@ -28,6 +28,7 @@ import { fundsWatch } from './funds.ts';
 import { leaveStep } from './leave.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
 import { type Proof, proofOf } from './proof/proof.ts';
+import { replacementStep } from './replacement.ts';
 import { absenceStep } from './slot/absence.ts';
 import { chargesStep } from './slot/charges.ts';
 import { dutiesStep } from './slot/duties.ts';
@@ -161,9 +162,10 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       return;
     }
     await attempt('membership', () => join(now));
+    await attempt('replacement', () => replacementStep(ctx, now));
     await attempt('settle', () => settleStep(ctx, now));
     await attempt('keep', () => keepStep(ctx));
-    if (!waitsAfterRestore(now) && outbox.halted() === null) {
+    if (!waitsAfterRestore(now) && outbox.halted() === null && membership !== 'replaced') {
       for (const [name, work] of steps) await attempt(name, () => work(ctx, now));
     }
     await attempt('outbox', () => outbox.step());

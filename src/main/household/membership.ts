@@ -6,6 +6,7 @@ import { contractAt } from '../chain/contract.ts';
 import { activeBits, seatOf } from './community/facts.ts';
 import type { Context, Moment } from './context.ts';
 import { wantsToLeave } from './leave.ts';
+import { waitsForPlace } from './replacement.ts';
 
 /** The calls of ERC-20 (EIP-20) that a household makes. */
 const tokenAbi = [
@@ -41,7 +42,8 @@ export type MembershipStage =
   | 'waiting-for-start'
   | 'active'
   | 'leaving'
-  | 'left';
+  | 'left'
+  | 'replaced';
 
 /** One round; gives the stage the household is in. */
 export async function membershipStep(
@@ -55,6 +57,7 @@ export async function membershipStep(
     return asked.ok ? ok('registering') : asked;
   }
   if (member.state === 'gone') return ok(ctx.funds.get()?.deposit === 0n ? 'left' : 'leaving');
+  if (member.state === 'replaced') return ok('replaced');
   if (member.state === 'registered') return ok('waiting-for-approval');
   const seat = seatOf(ctx.follower.book(), ctx.timing, ctx.account, slotNo(now.slot + 3));
   if (seat === null) return ok('waiting-for-start');
@@ -65,6 +68,8 @@ export async function membershipStep(
       ((soon >> seat.index) & 1) !== 1 ? 'waiting-for-start' : wantsToLeave(ctx) ? 'leaving' : 'active',
     );
   }
+  // What the old account had comes with it; a deposit of its own would be paid twice.
+  if (waitsForPlace(ctx)) return ok('waiting-for-start');
   const ready = await fillDeposit(ctx);
   if (!ready.ok) return ready;
   if (!ready.value) return ok('waiting-for-start');

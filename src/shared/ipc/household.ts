@@ -8,6 +8,7 @@ import {
   fundsSchema,
   householdViewSchema,
   limitsSchema,
+  replacementSchema,
   slotFilterSchema,
   slotRowSchema,
   slotStorySchema,
@@ -54,6 +55,10 @@ export const householdChannels = {
   'household.funds': channel(nothing, fundsSchema.nullable()),
   /** Sends part of the deposit, token units, to the payout account. */
   'household.withdraw': channel(z.strictObject({ amount: z.bigint().positive() }), nothing),
+  /** Whether this wallet takes the place of one on a lost computer, and how far that is. */
+  'household.replacement': channel(z.strictObject({}), replacementSchema),
+  /** Asks for that place: the old home by its account or by the fingerprint on its backup. */
+  'household.askReplacement': channel(z.strictObject({ home: z.string().min(1).max(100) }), nothing),
   /** Leaves the community for good; settles and pays out by itself in the days after. */
   'household.leave': channel(nothing, nothing),
 };

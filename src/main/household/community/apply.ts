@@ -73,6 +73,11 @@ export function applyEvent(book: Book, event: CommunityEvent, at: EventPlace, ow
     case 'Left':
       setState(book, event.args.account, 'gone');
       return;
+    case 'ReplacementAsked':
+    case 'ReplacementApproved':
+    case 'Replaced':
+      applyReplacement(book, event);
+      return;
     case 'PayoutChanged': {
       const member = book.members.get(event.args.account);
       if (member !== undefined) member.payout = event.args.payout;
@@ -117,6 +122,28 @@ export function applyEvent(book: Book, event: CommunityEvent, at: EventPlace, ow
     default:
       applySlotEvent(book, event, at, own);
   }
+}
+
+function applyReplacement(
+  book: Book,
+  event: Extract<CommunityEvent, { name: 'ReplacementAsked' | 'ReplacementApproved' | 'Replaced' }>,
+): void {
+  const { oldAccount, newAccount } = event.args;
+  if (event.name === 'ReplacementAsked') {
+    book.replacements.set(oldAccount, { newAccount, fromPeriod: null, done: false });
+    return;
+  }
+  if (event.name === 'ReplacementApproved') {
+    setState(book, newAccount, 'member');
+    book.replacements.set(oldAccount, { newAccount, fromPeriod: Number(event.args.fromPeriod), done: false });
+    return;
+  }
+  setState(book, oldAccount, 'replaced');
+  const fromPeriod = book.replacements.get(oldAccount)?.fromPeriod ?? null;
+  book.replacements.set(oldAccount, { newAccount, fromPeriod, done: true });
+  // The contract keeps the payout account of before: whoever has the computer cannot bend it.
+  const [before, after] = [book.members.get(oldAccount), book.members.get(newAccount)];
+  if (before !== undefined && after !== undefined) after.payout = before.payout;
 }
 
 function setState(book: Book, account: Hex, state: MemberEntry['state']): void {

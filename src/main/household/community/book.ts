@@ -30,8 +30,17 @@ export interface MemberEntry {
   readonly maskX: bigint;
   readonly maskY: bigint;
   payout: Hex;
-  /** `registered` until the stewards admit it. */
-  state: 'registered' | 'member' | 'gone';
+  /** `registered` until the stewards admit it; `replaced`: another account has its place and all it had. */
+  state: 'registered' | 'member' | 'gone' | 'replaced';
+}
+
+/** An account that shall take, or has taken, another one's place (a lost computer). */
+export interface Replacement {
+  readonly newAccount: Hex;
+  /** From the beginning of this period on; null until the stewards approve. */
+  readonly fromPeriod: number | null;
+  /** Carried out. */
+  readonly done: boolean;
 }
 
 /** A member's place in a cohort; holds from `fromPeriod` until the next one. */
@@ -109,6 +118,8 @@ export interface Book {
   /** Slots below it are no longer followed: what comes of them is dropped. */
   completeFrom: number;
   readonly members: Map<Hex, MemberEntry>;
+  /** By the old account; a later asking takes the place of one before. */
+  readonly replacements: Map<Hex, Replacement>;
   readonly seats: Map<Hex, Seat[]>;
   /** Announced tariffs by period; one holds until the next. */
   readonly tariffs: Map<number, Tariff>;
@@ -135,6 +146,7 @@ export function emptyBook(): Book {
   return {
     completeFrom: 0,
     members: new Map(),
+    replacements: new Map(),
     seats: new Map(),
     tariffs: new Map(),
     rosters: new Map(),

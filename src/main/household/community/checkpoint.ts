@@ -22,8 +22,9 @@ const member = z.object({
   maskX: z.bigint(),
   maskY: z.bigint(),
   payout: hex,
-  state: z.enum(['registered', 'member', 'gone']),
+  state: z.enum(['registered', 'member', 'gone', 'replaced']),
 });
+const replacement = z.object({ newAccount: hex, fromPeriod: int.nullable(), done: z.boolean() });
 const seat = z.object({ cohort: int, index: int, capacityWh: int.transform(wh), fromPeriod: int });
 const roster = z.object({ accounts: z.array(hex), fromPeriod: int, until: int.nullable() });
 const bill = z.object({
@@ -45,6 +46,8 @@ const checkpointSchema = z.object({
   /** Slots from here on have all their events after that block. */
   completeFrom: int,
   members: z.array(member),
+  /** Checkpoints of versions before have none. */
+  replacements: byAccount(replacement).default([]),
   seats: byAccount(z.array(seat)),
   tariffs: byNumber(z.object({ feedIn: price, retail: price })),
   rosters: byNumber(roster),
@@ -72,6 +75,7 @@ export function checkpointOf(book: Book, block: number, completeFrom: number): C
     block,
     completeFrom,
     members: [...book.members.values()].map((one) => ({ ...one })),
+    replacements: copy(book.replacements),
     seats: copy(book.seats).map(([account, seats]) => [account, seats.map((one) => ({ ...one }))]),
     tariffs: copy(book.tariffs),
     rosters: copy(book.rosters).map(([id, one]) => [id, { ...one, accounts: [...one.accounts] }]),
@@ -90,6 +94,7 @@ export function bookOf(checkpoint: Checkpoint): Book {
     ...emptyBook(),
     completeFrom: checkpoint.completeFrom,
     members: new Map(checkpoint.members.map((one) => [one.account, { ...one }])),
+    replacements: new Map(checkpoint.replacements),
     seats: new Map(checkpoint.seats.map(([account, seats]) => [account, [...seats]])),
     tariffs: new Map(checkpoint.tariffs),
     rosters: new Map(checkpoint.rosters.map(([id, one]) => [id, { ...one }])),

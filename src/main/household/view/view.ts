@@ -22,6 +22,7 @@ const STAGES = {
   active: 'trading',
   leaving: 'leaving',
   left: 'left',
+  replaced: 'left',
 } as const satisfies Record<MembershipStage, HouseholdView['stage']>;
 
 export function viewOf(ctx: Context, input: ViewInput): HouseholdView {

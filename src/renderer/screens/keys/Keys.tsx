@@ -10,6 +10,7 @@ import { Meters } from '../setup/Meters.tsx';
 import { LockPanel } from './LockPanel.tsx';
 import { PassphrasePanel } from './PassphrasePanel.tsx';
 import { PayoutPanel } from './PayoutPanel.tsx';
+import { ReplacePanel } from './ReplacePanel.tsx';
 
 /** Everything that keeps the household's own things its own. */
 export function Keys() {
@@ -31,6 +32,7 @@ export function Keys() {
           <PassphrasePanel />
           {setup?.community !== null && <Meters />}
           <Identity />
+          <ReplacePanel />
         </Stack>
       )}
     </Screen>

@@ -5,11 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { checkFile, type Verified } from '../shared/proof/check.ts';
+import { type Evidence, fileEvidence } from '../shared/proof/evidence.ts';
 import { type ProofFile, parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
 import { textHash } from '../shared/protocol/verify/disclosure.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { checkFile, type Verified } from './check.ts';
-import { type Evidence, fileEvidence } from './evidence.ts';
 import { identitiesIn, openFile } from './open.ts';
 import { reportText } from './report.ts';
 import { rpcEvidence } from './rpc.ts';

@@ -1,10 +1,11 @@
 /** The verifier as one HTML page that works from the disk (`tools/verifier/build.ts` makes it). */
+
+import { checkFile, type Verified } from '../shared/proof/check.ts';
+import { fileEvidence } from '../shared/proof/evidence.ts';
 import { parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
 import { sentenceOf } from '../shared/protocol/verify/sentences.ts';
 import type { Step } from '../shared/protocol/verify/step.ts';
 import { fail, type Result } from '../shared/result.ts';
-import { checkFile, type Verified } from './check.ts';
-import { fileEvidence } from './evidence.ts';
 import { identitiesIn, openFile } from './open.ts';
 import { VERDICTS, verdictOf } from './report.ts';
 import { rpcEvidence } from './rpc.ts';

@@ -1,7 +1,8 @@
 /** A verdict in words. */
+
+import type { Verified } from '../shared/proof/check.ts';
 import { sentenceOf } from '../shared/protocol/verify/sentences.ts';
 import type { Step } from '../shared/protocol/verify/step.ts';
-import type { Verified } from './check.ts';
 
 export const VERDICTS = {
   true: 'TRUE: every step agrees with the chain.',

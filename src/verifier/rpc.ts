@@ -1,7 +1,7 @@
 /** Events from a node's JSON-RPC endpoint. */
 import { z } from 'zod';
+import type { Evidence, Log, LogQuery } from '../shared/proof/evidence.ts';
 import { err, fail, ok, type Result } from '../shared/result.ts';
-import type { Evidence, Log, LogQuery } from './evidence.ts';
 
 const hex = z
   .string()

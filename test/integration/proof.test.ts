@@ -1,24 +1,24 @@
 /** What a home hands out, checked by the standalone verifier against the chain and against a file of events. */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkFile, type Verified } from '../../src/shared/proof/check.ts';
+import { topicOf } from '../../src/shared/proof/decode.ts';
+import { type Evidence, fileEvidence } from '../../src/shared/proof/evidence.ts';
 import { parseEventsFile, parseProofFile } from '../../src/shared/proof/files.ts';
 import { expectOk, ok } from '../../src/shared/result.ts';
 import type { ShareChoice } from '../../src/shared/share.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
-import { checkFile, type Verified } from '../../src/verifier/check.ts';
-import { topicOf } from '../../src/verifier/decode.ts';
-import { type Evidence, fileEvidence } from '../../src/verifier/evidence.ts';
 import { openFile } from '../../src/verifier/open.ts';
 import { reportText } from '../../src/verifier/report.ts';
 import { rpcEvidence } from '../../src/verifier/rpc.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { anotherEndpoint } from '../fixtures/recheck-story.ts';
+import { type Liar, serveChain, withLiar } from '../fixtures/serve-chain.ts';
 
 const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
 const MARCH = 'a tax return';
@@ -29,6 +29,7 @@ let identity: string;
 let handedOut: string;
 let disclosure: string;
 let choice: ShareChoice;
+const liar: { now: Liar | null } = { now: null };
 
 const home = () => town.homes[1] ?? expect.fail();
 const rpc = () => rpcEvidence('http://chain.invalid', town.fetcher);
@@ -48,7 +49,7 @@ const altered = (text: string, change: (file: ReturnType<typeof JSON.parse>) => 
 };
 
 beforeAll(async () => {
-  town = await startTown({ curves: CURVES });
+  town = await startTown({ curves: CURVES, faults: withLiar(() => liar.now) });
   await town.assemble();
   await town.runTo(11);
   identity = await generateIdentity();
@@ -265,6 +266,8 @@ test('an endpoint of another chain is refused', async () => {
   expect(await checkFile(proof, other, 0)).toMatchObject({ error: { code: 'verifier.other-chain' } });
 });
 
+anotherEndpoint(home, liar);
+
 describe('the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wattlet-proof-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -305,7 +308,7 @@ describe('the command', () => {
   test('notes on chain that a disclosure was opened, only when asked to, and the home lists who did', async () => {
     const reader = Wallet.createRandom();
     await chainCall('hardhat_setBalance', [reader.address, '0xde0b6b3a7640000']);
-    const node = await serveChain();
+    const node = await serveChain(town);
     try {
       const key = keep('key.txt', identity);
       const shown = keep('shown.age', handedOut);
@@ -348,22 +351,4 @@ describe('the command', () => {
 
 async function chainCall(method: string, params: readonly unknown[]): Promise<void> {
   await town.fetcher('', { method: 'POST', body: JSON.stringify({ id: 1, method, params }) });
-}
-
-/** The chain as a node on a port of this machine; a transaction that comes in gets a block. */
-async function serveChain(): Promise<{ url: string; close(): Promise<void> }> {
-  const server: Server = createServer(async (request, response) => {
-    const parts: Uint8Array[] = [];
-    for await (const part of request) parts.push(part);
-    const body = Buffer.concat(parts).toString('utf8');
-    const answered = await town.fetcher('', { method: 'POST', body });
-    if (body.includes('eth_sendRawTransaction')) await town.tick();
-    response.setHeader('content-type', 'application/json').end(await answered.text());
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () => new Promise((closed) => server.close(() => closed())),
-  };
 }

@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import type { Evidence } from '../../shared/proof/evidence.ts';
 import type { AppError, Result } from '../../shared/result.ts';
 import type { UtcSeconds } from '../../shared/units.ts';
 
@@ -112,6 +113,11 @@ export interface Confirmation {
   readonly by: 'own-node' | 'second-endpoint';
 }
 
+/** What one endpoint alone says; its errors are those of `Chain`. */
+export interface Witness extends Evidence {
+  close(): void;
+}
+
 /**
  * The chain through its endpoints. Codes:
  * - `chain.unreachable`: no endpoint answered. `chain.wrong-chain`: it answers for another chain id.
@@ -155,6 +161,8 @@ export interface Chain {
   /** Null until a head was seen. */
   chainTime(): ChainTime | null;
   endpoints(): readonly EndpointStatus[];
+  /** One endpoint alone, whether the wallet uses it or not, to hear what it says by itself; close it after use. */
+  witness(url: string): Witness;
   /** Ends pending requests and timers. */
   close(): void;
 }

@@ -1,7 +1,8 @@
 /**
  * The chain through several JSON-RPC services. From below: `http.ts` (transport), `wire.ts` (checked answers),
  * `endpoint.ts` (one service: time-outs, back-off, chain id), `heads.ts` (whose head, which block is final),
- * `logs.ts` and `bloom.ts` (logs that fit their blocks), `confirm.ts` (two witnesses), `chain-time.ts`; above it
+ * `logs.ts` and `bloom.ts` (logs that fit their blocks), `confirm.ts` (two endpoints that say the same),
+ * `witness.ts` (one endpoint by itself), `chain-time.ts`; above it
  * `contract.ts`, `outbox.ts` and `sync.ts`. What others may call is in `api.ts`.
  */
 import type { z } from 'zod';
@@ -16,6 +17,7 @@ import { makeHeads } from './heads.ts';
 import { httpTransport } from './http.ts';
 import { checkedLogs, sameLogs } from './logs.ts';
 import { countSchema, dataSchema, headerSchema, quantitySchema, receiptSchema, toQuantity } from './wire.ts';
+import { makeWitness } from './witness.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const LIAR_MS = 600_000;
@@ -156,6 +158,10 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
     logs,
     chainTime: () => timer.now(),
     endpoints: () => heads.statuses(),
+    witness(url) {
+      const witness = makeEndpoint({ endpoint: { url, own: false }, chainId, clock, timeoutMs, transport });
+      return makeWitness(witness);
+    },
     close() {
       for (const endpoint of endpoints) endpoint.close();
     },

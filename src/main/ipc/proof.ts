@@ -67,6 +67,7 @@ export function proofHandlers(deps: ProofDependencies): HandlersOf<typeof proofC
         const sum = proof.sum(request);
         return sum.ok ? keep(`wattlet-sum-${days(request)}.json`, sum.value.text) : sum;
       }),
+    'proof.recheck': ({ of, endpoint }) => ask((proof) => proof.recheck(of, endpoint)),
     'share.overview': () => ask((proof) => proof.shares()),
     'share.preview': ({ choice, offset, limit }) =>
       ask((proof) => proof.previewShare(choice, { offset, limit })),

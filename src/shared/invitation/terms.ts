@@ -18,7 +18,7 @@ const UINT24 = 2 ** 24 - 1;
 const UINT32 = 2 ** 32 - 1;
 
 /** http and https only: nothing else speaks JSON-RPC here. No user name or password in it, as it is shown and shared. */
-const endpointSchema = z
+export const endpointSchema = z
   .string()
   .max(300)
   .regex(/^https?:\/\/[^\s@/]+(\/[^\s@]*)?$/);

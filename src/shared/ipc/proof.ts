@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { endpointSchema } from '../invitation/terms.ts';
+import { checkSchema } from '../readmodel.ts';
 import { shareChoiceSchema, shareOverviewSchema, sharePreviewSchema } from '../share.ts';
 import { GROUPINGS } from '../statements/lines.ts';
 import { channel, nothing } from './channel.ts';
@@ -23,6 +25,17 @@ export const proofChannels = {
   /** What a sum without its parts says, Wh, and over how many slots. */
   'proof.sum': channel(sum, z.strictObject({ value: z.int(), slots: z.int().nonnegative() })),
   'proof.saveSum': channel(sum, saved),
+  /** A slot or a settled bill verified anew by what this one endpoint says; null: it does not know everything. */
+  'proof.recheck': channel(
+    z.strictObject({
+      of: z.union([
+        z.strictObject({ slot: z.int().nonnegative() }),
+        z.strictObject({ period: z.int().nonnegative() }),
+      ]),
+      endpoint: endpointSchema,
+    }),
+    z.strictObject({ endpoint: z.string(), checks: z.array(checkSchema), agrees: z.boolean().nullable() }),
+  ),
   'share.overview': channel(nothing, shareOverviewSchema),
   /** Exactly what the recipient will see. */
   'share.preview': channel(

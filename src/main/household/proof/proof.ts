@@ -7,6 +7,7 @@ import { makeStatement, type StatementRequest, type StatementSetting } from '../
 import { billFile } from './bill-file.ts';
 import { eventsFile } from './events-file.ts';
 import type { TimeRange } from './range.ts';
+import { type Recheck, type RecheckOf, recheck } from './recheck.ts';
 import { makeShare, previewShare, type SaveFile, saveShareAgain, shareOverview } from './shares.ts';
 import { type SumRequest, sumFile } from './sum-file.ts';
 
@@ -19,6 +20,8 @@ export interface Proof {
   sum(request: SumRequest): Result<{ value: number; slots: number; text: string }>;
   /** The chain's events about a time as a file's text. */
   events(range: TimeRange, pause: () => Promise<void>): Promise<Result<string>>;
+  /** Verifies a slot or a settled bill anew by what one endpoint alone says. */
+  recheck(of: RecheckOf, url: string): Promise<Result<Recheck>>;
   previewShare(
     choice: ShareChoice,
     page: { readonly offset: number; readonly limit: number },
@@ -46,6 +49,7 @@ export function proofOf(ctx: Context): Proof {
       const file = await eventsFile(ctx, range, pause);
       return file.ok ? ok(proofText(file.value)) : file;
     },
+    recheck: (of, url) => recheck(ctx, of, url),
     previewShare: (choice, page) => previewShare(ctx, choice, page),
     share: (choice, save) => makeShare(ctx, choice, save),
     saveShareAgain: (hash, save) => saveShareAgain(ctx, hash, save),

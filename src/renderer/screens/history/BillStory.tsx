@@ -14,6 +14,7 @@ import { hrefOf } from '../../state/route.ts';
 import { BillFiles } from './BillFiles.tsx';
 import { Checks, NothingChecked } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
+import { Recheck } from './Recheck.tsx';
 import classes from './story.module.css';
 import { Transactions } from './Transactions.tsx';
 
@@ -44,6 +45,7 @@ export function BillStory({ period }: { period: number }) {
             {checks.value?.length === 0 && <NothingChecked />}
             <Checks checks={checks.value ?? []} />
           </Panel>
+          {bill.state === 'settled' && <Recheck of={{ period }} />}
           {bill.state === 'settled' && <BillFiles bill={bill} />}
           {bill.transaction !== null && (
             <Transactions of={[{ purpose: 'bill', hash: bill.transaction, block: null }]} />

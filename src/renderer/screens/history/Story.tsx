@@ -18,6 +18,7 @@ import { Absence } from './Absence.tsx';
 import { ChapterText } from './ChapterText.tsx';
 import { Checks } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
+import { Recheck } from './Recheck.tsx';
 import { byChapter, CHAPTERS, verdictOf } from './sections.ts';
 import classes from './story.module.css';
 import { Transactions } from './Transactions.tsx';
@@ -48,6 +49,9 @@ export function Story({ slot }: { slot: number }) {
   );
 }
 
+/** Before that there is nothing final to ask about. */
+const SETTLED: ReadonlySet<string> = new Set(['settled', 'skipped']);
+
 function Told({ story }: { story: SlotStory }) {
   const { t } = useTranslation('story');
   const chapters = byChapter(story.checks);
@@ -70,6 +74,7 @@ function Told({ story }: { story: SlotStory }) {
           </li>
         ))}
       </ol>
+      {SETTLED.has(story.row.state) && <Recheck of={{ slot: story.row.slot }} />}
       <Transactions of={story.transactions} />
     </Stack>
   );

@@ -1,21 +1,22 @@
 /** Whether a file that a household handed out is true. */
 
-import { type Deployment, deploymentDomain } from '../shared/proof/deployment.ts';
-import type { BillFile, ProofFile, SumFile } from '../shared/proof/files.ts';
-import { bytesToHex, type Hex } from '../shared/protocol/bytes.ts';
-import { NEUTRAL } from '../shared/protocol/pedersen.ts';
-import type { Tariff } from '../shared/protocol/price.ts';
-import { verifyBill } from '../shared/protocol/verify/bill.ts';
-import { type Disclosure, textHash, verifyDisclosure } from '../shared/protocol/verify/disclosure.ts';
-import { billFacts, type MarketEvent, settledFact, slotFacts } from '../shared/protocol/verify/events.ts';
-import { verifyPot } from '../shared/protocol/verify/pot.ts';
-import { verifySlot } from '../shared/protocol/verify/slot.ts';
-import { compared, judged, type Step, unknown, verdict } from '../shared/protocol/verify/step.ts';
-import { verifySum } from '../shared/protocol/verify/sum.ts';
-import { fail, ok, type Result } from '../shared/result.ts';
-import { microPerKwh, slotNo } from '../shared/units.ts';
+import { bytesToHex, type Hex } from '../protocol/bytes.ts';
+import { NEUTRAL } from '../protocol/pedersen.ts';
+import type { Tariff } from '../protocol/price.ts';
+import { verifyBill } from '../protocol/verify/bill.ts';
+import { type Disclosure, textHash, verifyDisclosure } from '../protocol/verify/disclosure.ts';
+import { billFacts, type MarketEvent, settledFact, slotFacts } from '../protocol/verify/events.ts';
+import type { OwnSlot } from '../protocol/verify/facts.ts';
+import { verifyPot } from '../protocol/verify/pot.ts';
+import { verifySlot } from '../protocol/verify/slot.ts';
+import { compared, judged, type Step, unknown, verdict } from '../protocol/verify/step.ts';
+import { verifySum } from '../protocol/verify/sum.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { microPerKwh, slotNo } from '../units.ts';
 import { type Questions, questionsTo } from './collect.ts';
+import { type Deployment, deploymentDomain } from './deployment.ts';
 import type { Evidence } from './evidence.ts';
+import type { BillFile, ProofFile, SumFile } from './files.ts';
 
 export interface Verified {
   /** What the file claims, in sentences; to be read together with the verdict. */
@@ -25,23 +26,60 @@ export interface Verified {
   readonly verdict: boolean | null;
 }
 
-/** Checks one file. Fails where the chain cannot be asked; a file that is not true is no failure but a verdict. */
-export async function checkFile(
-  proof: ProofFile,
+/**
+ * Checks one file. Fails where the chain cannot be asked (`verifier.other-chain`, `verifier.impossible`, the evidence's
+ * own errors); a file that is not true is no failure but a verdict.
+ */
+export const checkFile = (proof: ProofFile, evidence: Evidence, now: number): Promise<Result<Verified>> =>
+  ofChain(evidence, proof.file.community, (questions) => checked(proof, questions, now));
+
+/** Every step of one slot as the evidence tells it, and the household's own ones from `own`. Errors as `checkFile`. */
+export const checkSlot = (
+  slot: number,
+  own: OwnSlot | null,
+  community: Deployment,
   evidence: Evidence,
-  now: number,
-): Promise<Result<Verified>> {
-  const { community } = proof.file;
+): Promise<Result<Step[]>> =>
+  ofChain(evidence, community, async (questions) => {
+    const tariffs = await questions.tariffs();
+    if (!tariffs.ok) return tariffs;
+    const events = await questions.slots([slot]);
+    if (!events.ok) return events;
+    return ok(verifySlot(slotFacts(events.value, slot, tariffs.value(slot) ?? NO_TARIFF), own));
+  });
+
+/** Asks nothing of another chain, and answers where a lie is so coarse that it cannot even be computed with. */
+async function ofChain<T>(
+  evidence: Evidence,
+  community: Deployment,
+  work: (questions: Questions) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const chain = await evidence.chainId();
   if (!chain.ok) return chain;
   if (chain.value !== community.chainId) {
     return fail(
       'verifier.other-chain',
-      `The file is about chain ${community.chainId}, but ${evidence.name} is about chain ${chain.value}.`,
+      `The community is on chain ${community.chainId}, but ${evidence.name} is about chain ${chain.value}.`,
       'Name an endpoint of the right chain.',
+      { endpoint: evidence.name },
     );
   }
-  const questions = questionsTo(evidence, community);
+  try {
+    return await work(questionsTo(evidence, community));
+  } catch (thrown) {
+    // Values that the contracts never publish: points off the curve, prices beyond all bounds.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    return fail(
+      'verifier.impossible',
+      `${evidence.name} gave values that cannot be in the records of any community.`,
+      'Do not trust it; ask another endpoint.',
+      { endpoint: evidence.name },
+    );
+  }
+}
+
+async function checked(proof: ProofFile, questions: Questions, now: number): Promise<Result<Verified>> {
+  const { community } = proof.file;
   const domain = compared('file-community', bytesToHex(deploymentDomain(community)), proof.file.domain);
   const steps =
     proof.kind === 'bill'

@@ -1,11 +1,10 @@
 /** What the chain says, asked in as few questions as there are kinds of facts. */
 import { z } from 'zod';
-import type { Deployment } from '../shared/proof/deployment.ts';
-import type { Hex } from '../shared/protocol/bytes.ts';
-import type { Tariff } from '../shared/protocol/price.ts';
-import { type BillSettledArgs, type MarketEvent, verifiable } from '../shared/protocol/verify/events.ts';
-import { ok, type Result } from '../shared/result.ts';
-import { microPerKwh } from '../shared/units.ts';
+import type { Hex } from '../protocol/bytes.ts';
+import type { Tariff } from '../protocol/price.ts';
+import { type BillSettledArgs, type MarketEvent, verifiable } from '../protocol/verify/events.ts';
+import { ok, type Result } from '../result.ts';
+import { microPerKwh } from '../units.ts';
 import {
   accountTopic,
   type ContractName,
@@ -14,6 +13,7 @@ import {
   numberTopic,
   topicOf,
 } from './decode.ts';
+import type { Deployment } from './deployment.ts';
 import type { Evidence } from './evidence.ts';
 
 const hex = z.string().transform((text): Hex => `0x${text.slice(2)}`);

@@ -1,12 +1,12 @@
 /**
- * The standalone verifier: says whether a bill, a disclosure or a sum that a household handed out is true, from the
- * chain alone. Shares the pure verification of `src/shared` with the wallet and nothing else of it. `main.ts` is the
- * command, `page.ts` the self-contained HTML page; `check.ts` is what both do.
+ * Whether a file that a household handed out is true, from the chain alone: where the chain's events come from is an
+ * `Evidence` (a node, a file of events, another endpoint of the wallet), `collect.ts` asks it, `check.ts` judges. Used
+ * by the standalone verifier and by the wallet that asks a second endpoint.
  */
 
-import type { EventsFile } from '../shared/proof/files.ts';
-import type { Hex } from '../shared/protocol/bytes.ts';
-import { ok, type Result } from '../shared/result.ts';
+import type { Hex } from '../protocol/bytes.ts';
+import { ok, type Result } from '../result.ts';
+import type { EventsFile } from './files.ts';
 
 export interface Log {
   readonly address: Hex;

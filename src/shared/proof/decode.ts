@@ -1,7 +1,7 @@
 /** Events of the community's contracts by their ABI, as `shared/protocol/verify/events.ts` takes them. */
 import { Interface } from 'ethers';
-import { communityAbi, marketAbi, treasuryAbi } from '../shared/chain/generated/abi.ts';
-import type { Hex } from '../shared/protocol/bytes.ts';
+import { communityAbi, marketAbi, treasuryAbi } from '../chain/generated/abi.ts';
+import type { Hex } from '../protocol/bytes.ts';
 import type { Log } from './evidence.ts';
 
 const coders = {
@@ -24,15 +24,19 @@ export function topicOf(contract: ContractName, name: string): Hex {
   return `0x${event.topicHash.slice(2)}`;
 }
 
-/** Of all logs, the events that the contract has. */
+/** Of all logs, the events that the contract has. One whose data does not fit its ABI counts as not there. */
 export function decode(contract: ContractName, logs: readonly Log[]): DecodedEvent[] {
   return logs.flatMap((log) => {
-    const parsed = coders[contract].parseLog({ topics: [...log.topics], data: log.data });
-    if (parsed === null) return [];
-    const args = Object.fromEntries(
-      parsed.fragment.inputs.map(({ name }, i) => [name, plain(parsed.args[i])]),
-    );
-    return [{ name: parsed.name, args }];
+    try {
+      const parsed = coders[contract].parseLog({ topics: [...log.topics], data: log.data });
+      if (parsed === null) return [];
+      const args = Object.fromEntries(
+        parsed.fragment.inputs.map(({ name }, i) => [name, plain(parsed.args[i])]),
+      );
+      return [{ name: parsed.name, args }];
+    } catch {
+      return [];
+    }
   });
 }
 

@@ -21,13 +21,16 @@ import { shippedLicences } from './shell/licences.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
 import { setMenu } from './shell/menu.ts';
+import { systemDesktop } from './shell/presence/desktop.ts';
+import { HIDDEN_SWITCH, loginStart } from './shell/presence/login.ts';
+import { createPresence } from './shell/presence/presence.ts';
 import { endInOrder } from './shell/quit.ts';
 import { saveFile } from './shell/save-dialog.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
 import { createWallet } from './shell/wallet.ts';
-import { focusWindow, openWindow } from './shell/window.ts';
+import { focusWindow, goTo, openWindow } from './shell/window.ts';
 import { WORDS } from './shell/words.ts';
 
 const utcNow = () => new Date().toISOString();
@@ -35,6 +38,7 @@ const utcNow = () => new Date().toISOString();
 function main(): void {
   const profile = app.getPath('userData');
   let window: BrowserWindow | null = null;
+  let quitting = false;
   const onLink = (link: string): void => {
     wallet.setup.invited(link);
     if (window !== null) focusWindow(window);
@@ -56,10 +60,18 @@ function main(): void {
   const settings = openSettings({
     file: join(profile, 'settings.json'),
     preferredLanguages: () => app.getPreferredSystemLanguages(),
+    login: loginStart({
+      platform: process.platform,
+      packaged: app.isPackaged,
+      program: process.env['APPIMAGE'] ?? process.execPath,
+      configFolder: app.getPath('appData'),
+      setLoginItem: (item) => app.setLoginItemSettings(item),
+    }),
     onChange: (view) => {
       nativeTheme.themeSource = view.choice.theme;
       window?.setTitle(title());
       setMenu(words().menu);
+      presence.renew();
       ipc.publish('settings', view);
     },
   });
@@ -86,11 +98,25 @@ function main(): void {
     log,
     title,
     speech: () => settings.view(),
+    presence: () => presence,
     publish: {
       household: (view) => ipc.publish('household', view),
       meters: (meters) => ipc.publish('meters', meters),
       setup: (view) => ipc.publish('setup', view),
     },
+  });
+  const presence = createPresence({
+    desktop: systemDesktop(log),
+    clock,
+    file: join(profile, 'presence.json'),
+    settings: () => settings.view(),
+    household: () => wallet.host.household(),
+    open(place) {
+      if (window === null) return;
+      focusWindow(window);
+      if (place !== undefined) goTo(window, place);
+    },
+    quit: () => app.quit(),
   });
   const proof = proofHandlers({
     household: wallet.household,
@@ -131,10 +157,22 @@ function main(): void {
       clock,
       log,
       onCreated: (created) => ipc.trust(created.webContents),
+      hidden: app.commandLine.hasSwitch(HIDDEN_SWITCH) || app.getLoginItemSettings().wasOpenedAtLogin,
+      onClose() {
+        if (quitting || !settings.view().choice.background) return false;
+        presence.wentToBackground();
+        return true;
+      },
     });
     window.on('closed', () => {
       window = null;
     });
+  });
+  app.on('before-quit', () => {
+    quitting = true;
+  });
+  app.on('activate', () => {
+    if (window !== null) focusWindow(window);
   });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => log.info('app.quit'));

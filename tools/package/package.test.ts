@@ -18,6 +18,7 @@ const ALLOWED = [
   /^out\/main\/(index|vault)\.cjs$/,
   /^out\/main\/chunks\/[\w.-]+\.cjs$/,
   /^out\/main\/licences\.json$/,
+  /^out\/main\/chunks\/tray[\w.-]*\.png$/,
   /^out\/preload\/(index|secret)\.cjs$/,
   /^out\/renderer\/[\w-]+\.html$/,
   /^out\/renderer\/assets\/[\w.-]+\.(js|css|svg|png|woff2)$/,

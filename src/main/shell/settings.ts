@@ -7,8 +7,9 @@ import {
 import { resolveLanguage } from '../../shared/languages.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { readJson, writeAtomically } from './atomic-file.ts';
+import type { LoginStart } from './presence/login.ts';
 
-/** The choices about the window, kept in a file of the profile. */
+/** The choices about the program on this computer, kept in a file of the profile. */
 export interface SettingsStore {
   view(): SettingsView;
   /** Keeps what is not named. The change counts only after it is on disk. */
@@ -20,20 +21,29 @@ export interface SettingsOptions {
   /** The system's languages, most preferred first. */
   readonly preferredLanguages: () => readonly string[];
   readonly onChange: (view: SettingsView) => void;
+  readonly login: Pick<LoginStart, 'possible' | 'set'>;
 }
 
-export function openSettings({ file, preferredLanguages, onChange }: SettingsOptions): SettingsStore {
-  let choice: Settings = readJson(file, settingsSchema) ?? DEFAULT_SETTINGS;
+/** A file of an older version lacks what came later. */
+const fileSchema = settingsSchema.partial();
 
-  const view = (): SettingsView => ({ choice, ...resolveLanguage(choice.language, preferredLanguages()) });
+export function openSettings({ file, preferredLanguages, onChange, login }: SettingsOptions): SettingsStore {
+  let choice: Settings = merged(DEFAULT_SETTINGS, readJson(file, fileSchema) ?? {});
+
+  const view = (): SettingsView => ({
+    choice,
+    ...resolveLanguage(choice.language, preferredLanguages()),
+    canStartAtLogin: login.possible,
+  });
 
   return {
     view,
     change(part) {
-      const next: Settings = {
-        theme: part.theme ?? choice.theme,
-        language: part.language ?? choice.language,
-      };
+      const next = merged(choice, part);
+      if (next.startAtLogin !== choice.startAtLogin) {
+        const set = login.set(next.startAtLogin);
+        if (!set.ok) return set;
+      }
       const written = writeAtomically(file, `${JSON.stringify(next, null, 2)}\n`);
       if (!written.ok) return written;
       choice = next;
@@ -42,3 +52,13 @@ export function openSettings({ file, preferredLanguages, onChange }: SettingsOpt
     },
   };
 }
+
+type Part = Parameters<SettingsStore['change']>[0];
+
+const merged = (choice: Settings, part: Part): Settings => ({
+  theme: part.theme ?? choice.theme,
+  language: part.language ?? choice.language,
+  notify: part.notify ?? choice.notify,
+  background: part.background ?? choice.background,
+  startAtLogin: part.startAtLogin ?? choice.startAtLogin,
+});

@@ -17,6 +17,7 @@ import { vaultMethods } from '../vault/api.ts';
 import { diskFiles } from '../vault/files.ts';
 import { keychainName } from '../vault/keychain-name.ts';
 import { type HomeHost, hostHome } from './home-host.ts';
+import type { Presence } from './presence/presence.ts';
 import { createScreenLock, type ScreenLock } from './screen-lock.ts';
 import { CAPTURE_PROTECTED, createSecretWindow } from './secret-window.ts';
 import { createSetupState, type SetupState } from './setup-state.ts';
@@ -33,6 +34,8 @@ export interface WalletOptions {
     meters(meters: MeterStatus[]): void;
     setup(view: SetupView): void;
   };
+  /** Hears the household whether or not the screens are locked, for what is seen without the window. */
+  readonly presence: () => Pick<Presence, 'household' | 'keys'>;
 }
 
 export interface Wallet {
@@ -78,7 +81,10 @@ export function createWallet(options: WalletOptions): Wallet {
   }
   const publishMeters = () =>
     publish.meters(lock.locked() ? [] : (host.meter()?.status() ?? []).map(meterStatusOf));
-  const publishHousehold = (view: HouseholdView | null) => publish.household(lock.locked() ? null : view);
+  const publishHousehold = (view: HouseholdView | null) => {
+    publish.household(lock.locked() ? null : view);
+    options.presence().household(view, lock.locked());
+  };
 
   const host = hostHome({
     profile,
@@ -88,7 +94,15 @@ export function createWallet(options: WalletOptions): Wallet {
     publish: publishHousehold,
     onMeters: publishMetersSoon,
   });
-  const setup = createSetupState({ vault, host, lock, publish: publish.setup });
+  const setup = createSetupState({
+    vault,
+    host,
+    lock,
+    publish(view) {
+      publish.setup(view);
+      options.presence().keys(view.keys);
+    },
+  });
 
   async function publishAll(): Promise<void> {
     publishHousehold(host.household()?.view() ?? null);

@@ -18,6 +18,10 @@ export interface WindowOptions {
   readonly log: Log;
   /** Called before the page is loaded. */
   readonly onCreated: (window: BrowserWindow) => void;
+  /** The window stays closed until somebody asks for it: the program started with the computer. */
+  readonly hidden: boolean;
+  /** Asked when the person closes the window; true: it only disappears. */
+  readonly onClose: () => boolean;
 }
 
 /** The main window; made once, loaded anew when its process dies. */
@@ -38,8 +42,14 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   // The title is main's, as it carries the warning about the runtime; pages do not change it.
   window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => {
+    if (options.hidden) return;
     if (maximized) window.maximize();
     window.show();
+  });
+  window.on('close', (event) => {
+    if (!options.onClose()) return;
+    event.preventDefault();
+    window.hide();
   });
   keepState(window, options);
   recover(window, options);
@@ -120,4 +130,9 @@ export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   if (!window.isVisible()) window.show();
   window.focus();
+}
+
+/** Shows a place of the page, as it stands behind `#/`; a new hash loads nothing anew. */
+export function goTo(window: BrowserWindow, place: string): void {
+  void window.loadURL(`${ORIGIN}/index.html#/${place}`).catch(() => undefined);
 }

@@ -3,14 +3,25 @@ import { LANGUAGES } from '../languages.ts';
 import { THEMES } from '../themes.ts';
 import { channel, topic } from './channel.ts';
 
-/** Choices about the window; what the household decided about trading lives in its database. */
+/** Choices about the program on this computer; what the household decided about trading lives in its database. */
 export const settingsSchema = z.strictObject({
   theme: z.enum(THEMES),
   language: z.enum(['system', ...LANGUAGES]),
+  /** Tell by a notification what needs a person, and when a bill is settled. */
+  notify: z.boolean(),
+  /** Closing the window leaves the program in the tray, trading. */
+  background: z.boolean(),
+  startAtLogin: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', language: 'system' };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  notify: true,
+  background: true,
+  startAtLogin: false,
+};
 
 /** The choices and what they come to on this machine. */
 export const settingsViewSchema = z.strictObject({
@@ -18,6 +29,8 @@ export const settingsViewSchema = z.strictObject({
   language: z.enum(LANGUAGES),
   /** BCP 47 tag by which numbers and dates are written. */
   locale: z.string(),
+  /** False where the program is not installed, so that nothing can start it. */
+  canStartAtLogin: z.boolean(),
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 

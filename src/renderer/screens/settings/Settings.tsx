@@ -1,15 +1,17 @@
 import { Tabs } from '@mantine/core';
-import { IconInfoCircle, IconLifebuoy, IconPalette } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconInfoCircle, IconLifebuoy, IconPalette } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Screen } from '../../components/Screen.tsx';
 import { go } from '../../state/route.ts';
 import type { ScreenProps } from '../screens.ts';
 import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
+import { Computer } from './Computer.tsx';
 import { Support } from './Support.tsx';
 
 const TABS = [
   { name: 'appearance', icon: IconPalette, View: Appearance },
+  { name: 'computer', icon: IconDeviceDesktop, View: Computer },
   { name: 'support', icon: IconLifebuoy, View: Support },
   { name: 'about', icon: IconInfoCircle, View: About },
 ] as const;

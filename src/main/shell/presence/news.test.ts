@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { aView, billRows, meter } from '../../../../test/fixtures/views.ts';
+import type { BillRow, HouseholdView } from '../../../shared/readmodel.ts';
+import { utcSeconds } from '../../../shared/units.ts';
+import { type NewsWatch, NOTHING_TOLD, watchNews } from './news.ts';
+
+const bills = billRows(null, 6);
+const settled = bills.filter(({ state }) => state === 'settled');
+
+const look = (
+  watch: NewsWatch,
+  seen: { now?: number; view?: HouseholdView | null; bills?: readonly BillRow[]; drillDueAt?: number },
+) =>
+  watch
+    .look({
+      now: utcSeconds(seen.now ?? 1000),
+      view: seen.view === undefined ? aView() : seen.view,
+      bills: seen.bills ?? null,
+      drillDueAt: seen.drillDueAt ?? null,
+    })
+    .map(({ kind }) => kind);
+
+test('a bill is told once, and never one from before the first look', () => {
+  const watch = watchNews(NOTHING_TOLD);
+  expect(look(watch, { bills: settled.slice(1) })).toEqual([]);
+  expect(look(watch, { bills: settled })).toEqual(['bill']);
+  expect(look(watch, { bills: settled })).toEqual([]);
+  expect(look(watchNews(watch.told()), { bills: settled })).toEqual([]);
+});
+
+test('the first bill of a home is told', () => {
+  const watch = watchNews(NOTHING_TOLD);
+  expect(look(watch, { bills: [] })).toEqual([]);
+  expect(look(watch, { bills: settled.slice(-1) })).toEqual(['bill']);
+});
+
+test('a silent meter is told after five minutes, once, and anew after it was there again', () => {
+  const watch = watchNews(NOTHING_TOLD);
+  const silent = aView({ meter: { ...meter, state: 'silent', powerW: null } });
+  expect(look(watch, { now: 1000, view: silent })).toEqual([]);
+  expect(look(watch, { now: 1299, view: silent })).toEqual([]);
+  expect(look(watch, { now: 1300, view: silent })).toEqual(['meter']);
+  expect(look(watch, { now: 9000, view: silent })).toEqual([]);
+  // Pulled and searched for again: still the same silence.
+  expect(look(watch, { now: 9001, view: aView({ meter: { ...meter, state: 'searching' } }) })).toEqual([]);
+  expect(look(watch, { now: 9002, view: silent })).toEqual([]);
+  expect(look(watch, { now: 9400, view: silent })).toEqual([]);
+  expect(look(watch, { now: 9401 })).toEqual([]);
+  expect(look(watch, { now: 9402, view: silent })).toEqual([]);
+  expect(look(watch, { now: 9702, view: silent })).toEqual(['meter']);
+});
+
+test('a difference is told once for each slot, across starts', () => {
+  const differs = (slot: number) =>
+    aView({
+      attention: [{ code: 'slot.disagrees', message: 'No.', remedy: 'Look.', params: { slot, step: 'x' } }],
+    });
+  const watch = watchNews(NOTHING_TOLD);
+  expect(look(watch, { view: differs(7) })).toEqual(['disagrees']);
+  expect(look(watchNews(watch.told()), { view: differs(7) })).toEqual([]);
+  expect(look(watch, { view: differs(8) })).toEqual(['disagrees']);
+});
+
+test('a wallet that stopped is told once', () => {
+  const watch = watchNews(NOTHING_TOLD);
+  expect(look(watch, { view: aView({ stage: 'stopped' }) })).toEqual(['stopped']);
+  expect(look(watch, { view: aView({ stage: 'stopped' }) })).toEqual([]);
+});
+
+test('the drill is told when it is due, once for each due time, without a household too', () => {
+  const watch = watchNews(NOTHING_TOLD);
+  expect(look(watch, { now: 999, view: null, drillDueAt: 1000 })).toEqual([]);
+  expect(look(watch, { now: 1000, view: null, drillDueAt: 1000 })).toEqual(['drill']);
+  expect(look(watchNews(watch.told()), { now: 2000, view: null, drillDueAt: 1000 })).toEqual([]);
+  expect(look(watch, { now: 5000, view: null, drillDueAt: 4000 })).toEqual(['drill']);
+});

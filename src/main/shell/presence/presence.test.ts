@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { manualClock } from '../../../../test/fixtures/manual-clock.ts';
+import { aView, billRows } from '../../../../test/fixtures/views.ts';
+import { DEFAULT_SETTINGS } from '../../../shared/ipc/settings.ts';
+import type { Language } from '../../../shared/languages.ts';
+import type { BillRow, Limits } from '../../../shared/readmodel.ts';
+import { ok } from '../../../shared/result.ts';
+import { utcSeconds } from '../../../shared/units.ts';
+import { createPresence, type Note, type TrayPress } from './presence.ts';
+import type { TrayModel } from './status.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wattlet-presence-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const SETTLED = billRows(null, 8).filter(({ state }) => state === 'settled');
+
+function desk(language: Language = 'en', notify = true) {
+  const drawn: TrayModel[] = [];
+  const notes: (Note & { click: () => void })[] = [];
+  const opened: (string | undefined)[] = [];
+  const set: Limits[] = [];
+  let press: TrayPress | null = null;
+  let bills: readonly BillRow[] = SETTLED.slice(1);
+  const presence = createPresence({
+    desktop: {
+      tray(model, _words, pressed) {
+        drawn.push(model);
+        press = pressed;
+      },
+      notify: (note, click) => notes.push({ ...note, click }),
+    },
+    clock: manualClock(utcSeconds(1_789_381_320)),
+    file: join(folder, 'presence.json'),
+    settings: () => ({
+      choice: { ...DEFAULT_SETTINGS, notify },
+      language,
+      locale: language === 'en' ? 'en-GB' : 'de-DE',
+      canStartAtLogin: true,
+    }),
+    household: () => ({
+      bills: () => ok([...bills]),
+      setLimits: (limits) => {
+        set.push(limits);
+        return ok(limits);
+      },
+    }),
+    open: (place) => opened.push(place),
+    quit: () => undefined,
+  });
+  return {
+    presence,
+    drawn,
+    notes,
+    opened,
+    set,
+    toggle: () => press?.toggle(),
+    settle: () => {
+      bills = SETTLED;
+    },
+  };
+}
+
+const next = (slot: number) => aView({ slot });
+
+test('the tray is drawn anew only when it says something else', () => {
+  const { presence, drawn } = desk();
+  presence.household(aView(), false);
+  presence.household(aView(), false);
+  presence.renew();
+  expect(drawn).toHaveLength(1);
+  presence.household(aView({ stage: 'paused' }), false);
+  expect(drawn.map(({ mood }) => mood)).toEqual(['good', 'paused']);
+});
+
+test('a settled bill is told with its sum, and the click leads to the bills', () => {
+  const { presence, notes, opened, settle } = desk();
+  presence.household(next(1), false);
+  settle();
+  presence.household(next(1), false);
+  expect(notes).toEqual([]);
+  presence.household(next(2), false);
+  expect(notes).toHaveLength(1);
+  expect(notes[0]?.text).toMatch(/^You (pay|receive) €\d+\.\d\d for the time until /);
+  notes[0]?.click();
+  expect(opened).toEqual(['history/bills']);
+});
+
+test('with locked screens neither tray nor notification tells a sum', () => {
+  const { presence, notes, drawn, settle, toggle, set } = desk();
+  presence.household(next(1), true);
+  settle();
+  presence.household(next(2), true);
+  expect(notes.map(({ text }) => text)).toEqual(['Unlock Wattlet to see it.']);
+  expect(JSON.stringify(drawn)).not.toMatch(/\d/);
+  toggle();
+  expect(set).toEqual([]);
+});
+
+test('pause and resume change the mode alone', () => {
+  const { presence, set, toggle } = desk();
+  const { limits } = aView();
+  presence.household(aView(), false);
+  toggle();
+  presence.household(aView({ stage: 'paused', limits: limits && { ...limits, mode: 'paused' } }), false);
+  toggle();
+  expect(set).toEqual([{ ...limits, mode: 'paused' }, limits]);
+});
+
+test('who wants no notifications gets none, and not all of them later', () => {
+  const quiet = desk('de', false);
+  quiet.presence.household(next(1), false);
+  quiet.settle();
+  quiet.presence.household(next(2), false);
+  expect(quiet.notes).toEqual([]);
+  const loud = desk('de');
+  loud.settle();
+  loud.presence.household(next(3), false);
+  expect(loud.notes).toEqual([]);
+});
+
+test('where a closed window goes is said once for ever', () => {
+  const first = desk('de');
+  first.presence.wentToBackground();
+  first.presence.wentToBackground();
+  expect(first.notes.map(({ title }) => title)).toEqual(['Wattlet handelt weiter']);
+  const second = desk('de');
+  second.presence.wentToBackground();
+  expect(second.notes).toEqual([]);
+});

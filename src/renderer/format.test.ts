@@ -6,10 +6,10 @@ import { createFormat } from './format.ts';
 const eye = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
 test.each([
-  ['en-GB', '1.234 kWh', '-€12.34', '€0.2845/kWh', '24 Oct 2026, 14:00'],
-  ['de-DE', '1,234 kWh', '-12,34 €', '0,2845 €/kWh', '24.10.2026, 14:00'],
-  ['nl-NL', '1,234 kWh', '€ -12,34', '€ 0,2845/kWh', '24 okt 2026, 14:00'],
-  ['zh-CN', '1.234 kWh', '-€12.34', '€0.2845/kWh', '2026年10月24日 14:00'],
+  ['en-GB', '1.23 kWh', '-€12.34', '€0.2845/kWh', '24 Oct 2026, 14:00'],
+  ['de-DE', '1,23 kWh', '-12,34 €', '0,2845 €/kWh', '24.10.2026, 14:00'],
+  ['nl-NL', '1,23 kWh', '€ -12,34', '€ 0,2845/kWh', '24 okt 2026, 14:00'],
+  ['zh-CN', '1.23 kWh', '-€12.34', '€0.2845/kWh', '2026年10月24日 14:00'],
 ])('%s', (locale, energy, money, price, date) => {
   const format = createFormat(locale, 'Europe/Berlin');
   expect(eye(format.energy(wh(1234)))).toBe(energy);
@@ -24,10 +24,30 @@ test('small amounts keep their own unit, and signs stay', () => {
     '0 Wh',
     '7 Wh',
     '-999 Wh',
-    '1 kWh',
-    '-1.5 kWh',
+    '1.00 kWh',
+    '-1.50 kWh',
   ]);
   expect([950, -2345].map((value) => eye(format.power(watt(value))))).toEqual(['950 W', '-2.35 kW']);
+});
+
+test('large energies lose decimals, exact ones keep every watt-hour', () => {
+  const format = createFormat('en-GB', 'UTC');
+  expect([99_994, 123_456, 1_234_567].map((value) => eye(format.energy(wh(value))))).toEqual([
+    '99.99 kWh',
+    '123.5 kWh',
+    '1,235 kWh',
+  ]);
+  expect(eye(format.energyExact(wh(5_260)))).toBe('5.260 kWh');
+  expect(eye(format.energyExact(wh(526)))).toBe('526 Wh');
+});
+
+test('what a slot costs has four decimals, so that a column of it lines up', () => {
+  const format = createFormat('en-GB', 'UTC');
+  expect([93_000_000n, 99_940_000n, 0n].map((value) => format.fine(nano(value), 'EUR'))).toEqual([
+    '€0.0930',
+    '€0.0999',
+    '€0.00',
+  ]);
 });
 
 test('what the contract pays is shown to its last decimal', () => {

@@ -5,13 +5,15 @@
 import type { MicroPerKwh, Nano, TokenUnits, UtcSeconds, Watt, Wh } from '../shared/units.ts';
 
 export interface Format {
-  /** `12.345 kWh`; below 1 kWh in Wh. */
+  /** `12.35 kWh`, from 100 kWh on with fewer decimals, so that figures stand under each other; below 1 kWh in Wh. */
   energy(value: Wh): string;
-  /** `2.4 kW`; below 1 kW in W. */
+  /** `12.345 kWh`: every watt-hour, where somebody may want to add up. */
+  energyExact(value: Wh): string;
+  /** `2.40 kW`; below 1 kW in W. */
   power(value: Watt): string;
   /** Money of a price times energy, in the community's currency (ISO 4217), to the cent. */
   money(value: Nano, currency: string): string;
-  /** Money of a single slot, where cents are too coarse: up to four decimals. */
+  /** Money of a single slot, where cents are too coarse: four decimals, none but the cents at zero. */
   fine(value: Nano, currency: string): string;
   /** Money to the last digit that counts: nano-currency, nine decimals. */
   exact(value: Nano, currency: string): string;
@@ -43,13 +45,15 @@ export interface Format {
 /** Formatters for a locale (BCP 47) and, in tests, a time zone. */
 export function createFormat(locale: string, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
+  // Intl has no watt-hours, so the unit's symbol is put behind the number by hand; it is the same everywhere.
   const unit =
-    (name: string, digits: number, whole: string) =>
-    // Intl has no watt-hours, so the unit's symbol is put behind the number by hand; it is the same everywhere.
-    (value: number) =>
-      Math.abs(value) < 1000
-        ? `${new Intl.NumberFormat(locale).format(value)}\u00a0${whole}`
-        : `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value / 1000)}\u00a0${name}`;
+    (name: string, digits: (thousands: number) => number, whole: string) =>
+    (value: number): string => {
+      if (Math.abs(value) < 1000) return `${new Intl.NumberFormat(locale).format(value)}\u00a0${whole}`;
+      const decimals = digits(Math.abs(value) / 1000);
+      const style = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      return `${new Intl.NumberFormat(locale, style).format(value / 1000)}\u00a0${name}`;
+    };
   const currencyStyle = (currency: string, digits: { min: number; max: number }) =>
     new Intl.NumberFormat(locale, {
       style: 'currency',
@@ -62,10 +66,14 @@ export function createFormat(locale: string, timeZone?: string): Format {
     return (value: UtcSeconds) => style.format(new Date(value * 1000));
   };
   return {
-    energy: unit('kWh', 3, 'Wh'),
-    power: unit('kW', 2, 'W'),
+    energy: unit('kWh', (kWh) => (kWh < 100 ? 2 : kWh < 1000 ? 1 : 0), 'Wh'),
+    energyExact: unit('kWh', () => 3, 'Wh'),
+    power: unit('kW', () => 2, 'W'),
     money: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9),
-    fine: (value, currency) => currencyStyle(currency, { min: 2, max: 4 }).format(Number(value) / 1e9),
+    fine: (value, currency) =>
+      currencyStyle(currency, value === 0n ? { min: 2, max: 2 } : { min: 4, max: 4 }).format(
+        Number(value) / 1e9,
+      ),
     exact: (value, currency) => currencyStyle(currency, { min: 2, max: 9 }).format(Number(value) / 1e9),
     paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,

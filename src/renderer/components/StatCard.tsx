@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,10 +24,22 @@ export function StatCard({ label, value, unit, icon: CardIcon, hint }: Props) {
         {label}
       </div>
       <div className={classes['statValue']}>
-        {value ?? t('unknown')}
+        {value ?? <Unknown text={t('unknown')} />}
         {value !== null && unit !== undefined && <span className={classes['statUnit']}> {unit}</span>}
       </div>
       {hint !== undefined && <div className={classes['statLabel']}>{hint}</div>}
     </div>
+  );
+}
+
+/** A dash for the eye, the word for the ear. */
+function Unknown({ text }: { text: string }) {
+  return (
+    <>
+      <span className={classes['statNone']} aria-hidden>
+        –
+      </span>
+      <VisuallyHidden>{text}</VisuallyHidden>
+    </>
   );
 }

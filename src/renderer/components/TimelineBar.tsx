@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './components.module.css';
 
@@ -37,7 +38,7 @@ export function TimelineBar({ label, steps, position }: Props) {
             <div className={classes['stepTrack']}>
               <div className={classes['stepFill']} style={{ width: `${share * 100}%` }} />
             </div>
-            {step.label} <span>({t(`timeline.${state}`)})</span>
+            {step.label} <VisuallyHidden component="span">({t(`timeline.${state}`)})</VisuallyHidden>
           </li>
         );
       })}

@@ -43,7 +43,7 @@ export function AmountTable({ story }: { story: SlotStory }) {
         {lines.map((line) => (
           <Table.Tr key={line.label}>
             <Table.Td>{line.label}</Table.Td>
-            <Table.Td ta="right">{format.energy(wh(Math.abs(line.energy)))}</Table.Td>
+            <Table.Td ta="right">{format.energyExact(wh(Math.abs(line.energy)))}</Table.Td>
             <Table.Td ta="right">{format.price(microPerKwh(line.price), currency)}</Table.Td>
             <Table.Td ta="right">{money(BigInt(line.energy) * BigInt(line.price))}</Table.Td>
           </Table.Tr>

@@ -2,7 +2,7 @@ import { Anchor, Stack, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { BillRow } from '../../../shared/readmodel.ts';
-import { nano, tokenUnits, utcSeconds } from '../../../shared/units.ts';
+import { nano, tokenUnits } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Screen } from '../../components/Screen.tsx';
@@ -10,6 +10,7 @@ import { Verdict } from '../../components/Verdict.tsx';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useSlot } from '../../state/household.ts';
+import { usePeriodName } from '../../state/periods.ts';
 import { hrefOf } from '../../state/route.ts';
 import { BillFiles } from './BillFiles.tsx';
 import { Checks, NothingChecked } from './Checks.tsx';
@@ -21,6 +22,7 @@ import { Transactions } from './Transactions.tsx';
 /** One bill: what it came to, what the chain booked, and every check this wallet made. */
 export function BillStory({ period }: { period: number }) {
   const { t } = useTranslation('story');
+  const periodName = usePeriodName();
   const slot = useSlot();
   const bills = useAnswer('household.bills', { before: period + 1, limit: 1 }, slot);
   const checks = useAnswer('household.billChecks', { period }, slot);
@@ -29,7 +31,7 @@ export function BillStory({ period }: { period: number }) {
   return (
     <Screen
       title={t('bill.title')}
-      lead={bill === null ? undefined : <Span bill={bill} />}
+      lead={bill === null ? undefined : periodName(bill)}
       actions={
         <Anchor href={hrefOf('history', 'bills')} className={classes['back'] ?? ''}>
           <IconArrowLeft size={17} aria-hidden /> {t('bill.back')}
@@ -54,15 +56,6 @@ export function BillStory({ period }: { period: number }) {
       )}
     </Screen>
   );
-}
-
-function Span({ bill }: { bill: BillRow }) {
-  const { t } = useTranslation('story');
-  const format = useFormat();
-  return t('bill.span', {
-    start: format.dateTime(utcSeconds(bill.start)),
-    end: format.dateTime(utcSeconds(bill.end)),
-  });
 }
 
 function BillSummary({ bill }: { bill: BillRow }) {

@@ -1,15 +1,16 @@
-import { Badge, Button, Table, Text } from '@mantine/core';
+import { Badge, Button, Table } from '@mantine/core';
 import { IconReceipt2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BillRow } from '../../../shared/readmodel.ts';
-import { nano, utcSeconds } from '../../../shared/units.ts';
+import { nano } from '../../../shared/units.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold } from '../../state/household.ts';
+import { usePeriodName } from '../../state/periods.ts';
 import { hrefOf } from '../../state/route.ts';
 import classes from './days.module.css';
 import { Mark } from './Mark.tsx';
@@ -64,17 +65,15 @@ const COLOURS = { running: 'gray', closing: 'gray', settled: 'leaf', moved: 'gra
 function BillLine({ bill }: { bill: BillRow }) {
   const { t } = useTranslation('history');
   const format = useFormat();
+  const periodName = usePeriodName();
   const currency = useCommunity()?.currency ?? 'EUR';
   const { amount } = bill;
   return (
     <Table.Tr>
       <Table.Td>
         <a className={classes['day']} href={hrefOf('history', 'bill', bill.period)}>
-          {format.dateTime(utcSeconds(bill.start))}
+          {periodName(bill)}
         </a>
-        <Text size="xs" c="dimmed">
-          {t('until', { end: format.dateTime(utcSeconds(bill.end)) })}
-        </Text>
       </Table.Td>
       <Table.Td>
         <Badge variant="light" color={COLOURS[bill.state]} tt="none">

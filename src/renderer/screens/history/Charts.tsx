@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { niceTicks } from '../../components/ticks.ts';
 import type { Format } from '../../format.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
@@ -85,9 +86,9 @@ export function Charts() {
       </Group>
       {error !== null && <ErrorNotice error={error} onRetry={reload} />}
       {[
-        { key: 'used', title: t('chart.used'), series: used, write: kWh },
-        { key: 'given', title: t('chart.given'), series: given, write: kWh },
-        { key: 'saved', title: t('chart.savedTitle'), series: saved, write: money },
+        { key: 'used', title: t('chart.used'), series: used, write: kWh, least: 0.001 },
+        { key: 'given', title: t('chart.given'), series: given, write: kWh, least: 0.001 },
+        { key: 'saved', title: t('chart.savedTitle'), series: saved, write: money, least: 0.01 },
       ].map((chart) => (
         <Panel key={chart.key} title={chart.title}>
           <div role="img" aria-label={chart.title}>
@@ -104,7 +105,7 @@ export function Charts() {
               maxBarWidth={34}
               barChartProps={{ accessibilityLayer: false }}
               xAxisProps={{ interval: data.length > 20 ? 1 : 0, minTickGap: 0 }}
-              yAxisProps={{ width: 78 }}
+              yAxisProps={axisOf(data, chart.series, chart.least)}
             />
           </div>
           <ChartTable data={data} series={chart.series} write={chart.write} />
@@ -112,6 +113,13 @@ export function Charts() {
       ))}
     </Stack>
   );
+}
+
+/** Round figures at the axis, as high as the highest stack. `least`: the finest step that its figures can show. */
+function axisOf(data: readonly ChartPoint[], series: readonly { name: keyof ChartPoint }[], least: number) {
+  const stacks = data.map((point) => series.reduce((sum, { name }) => sum + Number(point[name] ?? 0), 0));
+  const ticks = niceTicks(stacks, least);
+  return { width: 78, ticks, domain: [ticks[0] ?? 0, ticks.at(-1) ?? 1] };
 }
 
 export type ChartPoint = ReturnType<typeof pointOf>;

@@ -19,7 +19,7 @@ import { ChapterText } from './ChapterText.tsx';
 import { Checks } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
 import { Recheck } from './Recheck.tsx';
-import { byChapter, CHAPTERS, verdictOf } from './sections.ts';
+import { aheadOf, byChapter, CHAPTERS, verdictOf } from './sections.ts';
 import classes from './story.module.css';
 import { Transactions } from './Transactions.tsx';
 
@@ -55,12 +55,13 @@ const SETTLED: ReadonlySet<string> = new Set(['settled', 'skipped']);
 function Told({ story }: { story: SlotStory }) {
   const { t } = useTranslation('story');
   const chapters = byChapter(story.checks);
+  const ahead = aheadOf(story);
   return (
     <Stack gap="md">
       <Summary story={story} />
       <Absence slot={story.row.slot} />
       <ol className={classes['chapters']}>
-        {CHAPTERS.map((chapter) => (
+        {CHAPTERS.filter((chapter) => !ahead.includes(chapter)).map((chapter) => (
           <li key={chapter} className={classes['chapter']}>
             <Panel
               title={t(`chapter.${chapter}`)}
@@ -74,6 +75,15 @@ function Told({ story }: { story: SlotStory }) {
           </li>
         ))}
       </ol>
+      {ahead.length > 0 && (
+        <Panel title={t('ahead.title')} hint={t('ahead.hint')}>
+          <ol className={classes['ahead']}>
+            {ahead.map((chapter) => (
+              <li key={chapter}>{t(`chapter.${chapter}`)}</li>
+            ))}
+          </ol>
+        </Panel>
+      )}
       {SETTLED.has(story.row.state) && <Recheck of={{ slot: story.row.slot }} />}
       <Transactions of={story.transactions} />
     </Stack>

@@ -17,7 +17,7 @@ export function readableFigure(text: string, format: Format, currency: string): 
     case 'token units':
       return format.paid(tokenUnits(value), currency);
     case 'Wh':
-      return format.energy(wh(Number(value)));
+      return format.energyExact(wh(Number(value)));
     default:
       return value < 0n ? text : format.price(microPerKwh(Number(value)), currency);
   }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { storyOf } from '../../../../test/fixtures/stories.ts';
+import { CURRENT_SLOT } from '../../../../test/fixtures/views.ts';
 import { STEPS } from '../../../shared/protocol/verify/step.ts';
-import { byChapter, CHAPTERS, verdictOf } from './sections.ts';
+import { aheadOf, byChapter, CHAPTERS, verdictOf } from './sections.ts';
 
 const check = (step: string, agrees: boolean | null = true) => ({ step, expected: '1', found: '1', agrees });
 
@@ -16,4 +18,23 @@ test('one difference outweighs everything; nothing checked is no verdict', () =>
   expect(verdictOf([check('price'), check('meter', null)])).toBe(true);
   expect(verdictOf([check('meter', null)])).toBeNull();
   expect(verdictOf([])).toBeNull();
+});
+
+test('only chapters without a word yet are still ahead, and none of a slot that is over', () => {
+  expect(aheadOf(storyOf(CURRENT_SLOT + 1))).toEqual([
+    'sums',
+    'price',
+    'allocation',
+    'meter',
+    'imbalance',
+    'amount',
+  ]);
+  expect(aheadOf(storyOf(CURRENT_SLOT))).toEqual(['meter', 'imbalance', 'amount']);
+  expect(aheadOf(storyOf(CURRENT_SLOT - 3))).toEqual([]);
+  expect(aheadOf(storyOf(CURRENT_SLOT - 14))).toEqual([]);
+});
+
+test('a chapter that differs is never put off', () => {
+  const story = storyOf(CURRENT_SLOT);
+  expect(aheadOf({ ...story, checks: [check('amount', false)] })).not.toContain('amount');
 });

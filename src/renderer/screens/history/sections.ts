@@ -1,5 +1,5 @@
 import type { StepName } from '../../../shared/protocol/verify/step.ts';
-import type { Check } from '../../../shared/readmodel.ts';
+import type { Check, SlotStory } from '../../../shared/readmodel.ts';
 
 /** The chapters of a slot's story, in the order in which things happened. */
 export const CHAPTERS = ['offer', 'sums', 'price', 'allocation', 'meter', 'imbalance', 'amount'] as const;
@@ -42,4 +42,23 @@ export function byChapter(checks: readonly Check[]): Readonly<Record<Chapter, re
 export function verdictOf(checks: readonly Check[]): boolean | null {
   if (checks.some(({ agrees }) => agrees === false)) return false;
   return checks.some(({ agrees }) => agrees === true) ? true : null;
+}
+
+/** Chapters that have nothing to tell yet, while the slot is on its way; the offer always tells something. */
+export function aheadOf(story: SlotStory): readonly Chapter[] {
+  const { row, curves } = story;
+  if (row.state === 'settled' || row.state === 'skipped') return [];
+  const checks = byChapter(story.checks);
+  const silent: Readonly<Record<Chapter, boolean>> = {
+    offer: false,
+    sums: curves === null,
+    price: row.price === null,
+    allocation: row.soldWh === null,
+    meter: row.importWh === null && row.exportWh === null,
+    imbalance: row.importWh === null || row.soldWh === null,
+    amount: row.amount === null,
+  };
+  return CHAPTERS.filter(
+    (chapter) => silent[chapter] && checks[chapter].every(({ agrees }) => agrees === null),
+  );
 }

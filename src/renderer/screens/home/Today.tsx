@@ -23,8 +23,8 @@ export function Today({ view }: { view: HouseholdView }) {
   const saved = today.withoutCommunity - today.amount;
   const known = today.slots > 0;
   return (
-    <section aria-label={t('today.title')}>
-      <div className={classes['cards']}>
+    <section aria-label={t('today.title')} className={classes['today']}>
+      <div className={classes['cards']} data-roof={today.generatedWh !== null}>
         <StatCard
           icon={IconWallet}
           label={today.amount > 0n ? t('today.pay') : t('today.receive')}

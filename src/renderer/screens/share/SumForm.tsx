@@ -76,7 +76,7 @@ export function SumForm() {
           </Button>
         </Group>
         <Text role="status">
-          {says !== null && t('sum.says', { energy: format.energy(wh(says.value)), count: says.slots })}
+          {says !== null && t('sum.says', { energy: format.energyExact(wh(says.value)), count: says.slots })}
           {saved !== null && ` ${t('saved', { file: saved })}`}
         </Text>
       </Stack>

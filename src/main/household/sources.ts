@@ -38,6 +38,7 @@ const protocol = z.object({
     stopBits: z.union([z.literal(1), z.literal(2)]),
   }),
   dialogue: z.string().nullable(),
+  unit: z.int().nullable().default(null),
 });
 const sourceSchema = z.object({
   id: z.string(),
@@ -117,7 +118,12 @@ export function keepLedgers(
   const forget = meter.onFound((id, found) => {
     const before = store.settings.get(SOURCES, sourcesSchema);
     if (!before.ok || before.value === null) return;
-    const kept = { protocol: found.protocol, line: { ...found.line }, dialogue: found.dialogue };
+    const kept = {
+      protocol: found.protocol,
+      line: { ...found.line },
+      dialogue: found.dialogue,
+      unit: found.unit ?? null,
+    };
     store.settings.set(
       SOURCES,
       before.value.map((source) => (source.id === id ? { ...source, protocol: kept } : source)),

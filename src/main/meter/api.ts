@@ -39,6 +39,8 @@ export interface SourceProtocol {
   readonly line: LineSettings;
   /** Name of the way to ask (`ProtocolEntry.dialogues`), null where the meter speaks by itself. */
   readonly dialogue: string | null;
+  /** Unit number on a shared line, where it is not the usual one. */
+  readonly unit?: number | null;
 }
 
 export interface SourceConfig {

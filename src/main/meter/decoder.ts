@@ -149,6 +149,8 @@ export interface DecoderOptions {
   readonly additionalData?: Uint8Array;
   /** Modbus unit number, 1 to 247; 1 if not given. */
   readonly modbusUnit?: number;
+  /** How long a Modbus reply may take; less than usual while detection looks for units that may not be there. */
+  readonly modbusReplyMs?: number;
 }
 
 export interface LineSettings {
@@ -190,7 +192,11 @@ export interface ProtocolEntry {
   readonly dialogues?: readonly {
     readonly name: string;
     readonly create: (options: DecoderOptions) => Dialogue;
+    /** A variant of the first way: only where that was answered, or only where it was not. By default always. */
+    readonly only?: 'answered' | 'unanswered';
   }[];
+  /** Further unit numbers under which such a device may answer, most likely first. */
+  readonly units?: readonly number[];
   /** True where nothing ever comes without asking; a protocol with dialogues may also push. */
   readonly needsRequest: boolean;
 }

@@ -55,7 +55,16 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
     create: createIecDecoder,
     dialogues: [
       { name: 'sign-on', create: () => createSignOn({ speed: 'fast' }) },
-      { name: 'sign-on, staying at 300 baud', create: () => createSignOn({ speed: 'stay' }) },
+      {
+        name: 'sign-on, staying at 300 baud',
+        create: () => createSignOn({ speed: 'stay' }),
+        only: 'answered',
+      },
+      {
+        name: 'sign-on after waking the meter',
+        create: () => createSignOn({ speed: 'fast', wake: true }),
+        only: 'unanswered',
+      },
     ],
     needsRequest: false,
   },
@@ -82,6 +91,8 @@ export const PROTOCOLS: readonly ProtocolEntry[] = [
       { name: 'Eastron SDM', create: createEastronReadOut },
       { name: 'SunSpec', create: createSunSpecReadOut },
     ],
+    // Numbers that people give a second meter, and those that inverters come with (SMA, Fronius, Kostal).
+    units: [2, 3, 4, 5, 10, 71, 100, 101, 126, 200, 240, 247],
     needsRequest: true,
   },
 ];

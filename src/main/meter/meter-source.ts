@@ -9,7 +9,7 @@ import type {
   SourceState,
   SourceStatus,
 } from './api.ts';
-import type { DecoderEvent, LineSettings, RejectReason, TelegramReading } from './decoder.ts';
+import type { DecoderEvent, DecoderOptions, LineSettings, RejectReason, TelegramReading } from './decoder.ts';
 import { PROTOCOLS, protocolEntry } from './decoders.ts';
 import { createDetector, type DetectorResult } from './detect/detector.ts';
 import { createLedger, type Ledger, newLedgerState } from './ledger/ledger.ts';
@@ -117,7 +117,7 @@ class Source implements MeterSource {
     const source = this.#source;
     if (source === null) return;
     this.#reader?.stop();
-    const keys = this.#options.config.keys ?? {};
+    const keys = this.#keysFor(protocol);
     const entry = protocol === null ? null : protocolEntry(protocol.protocol);
     if (protocol !== null && entry !== null) {
       this.#reader = createReader(entry, protocol.dialogue, keys, source, this.#clock, (event) =>
@@ -133,6 +133,12 @@ class Source implements MeterSource {
       progress: (trying) => this.#setState({ state: 'detecting', trying }),
       done: (result) => this.#onDetected(result),
     });
+  }
+
+  #keysFor(protocol: SourceProtocol | null): DecoderOptions {
+    const keys = this.#options.config.keys ?? {};
+    const unit = protocol?.unit ?? null;
+    return unit === null ? keys : { ...keys, modbusUnit: unit };
   }
 
   #onDetected(result: DetectorResult): void {
@@ -216,7 +222,7 @@ class Source implements MeterSource {
         'Record once it is being read.',
       );
     }
-    const keys = this.#options.config.keys ?? {};
+    const keys = this.#keysFor(protocol);
     const started = startRecorder({ file, ids, entry, protocol, keys, clock: this.#clock });
     if (!started.ok) return started;
     this.#recorders.add(started.value);

@@ -68,7 +68,9 @@ export function total(
   all: EnergyRegister | undefined,
   tariffs: readonly EnergyRegister[],
 ): EnergyTotal | null {
-  if (all !== undefined) return { microWh: all.microWh, stepMicroWh: all.stepMicroWh, from: [all.obis] };
+  const unused = all?.microWh === 0n && tariffs.some((tariff) => tariff.microWh > 0n);
+  if (all !== undefined && !unused)
+    return { microWh: all.microWh, stepMicroWh: all.stepMicroWh, from: [all.obis] };
   if (tariffs.length === 0) return null;
   let sum = 0n;
   let coarsest = 1n;

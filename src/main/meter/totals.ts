@@ -34,14 +34,22 @@ export function totalsOf(registers: readonly EnergyRegister[]): Totals {
   return { registers, importTotal: direction(registers, 1), exportTotal: direction(registers, 2) };
 }
 
+/**
+ * Registers of the first channel only: another channel (`1-1` beside `1-0`) tells the same energy again, or that of
+ * another meter. A register that comes twice counts once.
+ */
 function direction(registers: readonly EnergyRegister[], wanted: 1 | 2): EnergyTotal | null {
   let all: EnergyRegister | undefined;
+  let channel: string | undefined;
   const tariffs: EnergyRegister[] = [];
   for (const entry of registers) {
     const code = activeEnergy(entry.obis);
     if (code === null || code.direction !== wanted) continue;
+    const own = entry.obis.slice(0, entry.obis.indexOf(':'));
+    channel ??= own;
+    if (own !== channel) continue;
     if (code.tariff === 0) all ??= entry;
-    else tariffs.push(entry);
+    else if (!tariffs.some((tariff) => tariff.obis === entry.obis)) tariffs.push(entry);
   }
   return total(all, tariffs);
 }

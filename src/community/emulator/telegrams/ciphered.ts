@@ -12,6 +12,14 @@ export interface CipherOptions {
   readonly additionalData?: Uint8Array;
 }
 
+/** The same as general ciphering (tag dd): who sends it, to whom and when, and which key. */
+export function generalCiphered(options: CipherOptions): Uint8Array {
+  const inner = gloCiphered(options).subarray(10);
+  const title = [8, ...options.systemTitle];
+  const transaction = [8, 0, 0, 0, 0, 0, 0, 0, 1];
+  return Uint8Array.from([0xdd, ...transaction, ...title, ...title, 0, 0, 0x01, 0x00, 0x00, ...inner]);
+}
+
 export function gloCiphered(options: CipherOptions): Uint8Array {
   const tagged = options.authenticationKey !== null;
   const control = tagged ? 0x30 : 0x20;

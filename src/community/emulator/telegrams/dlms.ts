@@ -14,6 +14,13 @@ export const axdr = {
   unsigned16: (value: number): number[] => [0x12, ...u16(value)],
   integer8: (value: number): number[] => [0x0f, value & 255],
   enumeration: (value: number): number[] => [0x16, value],
+  /** Elements of one description without tags; description and contents as bytes. */
+  compactArray: (description: number[], contents: number[]): number[] => [
+    0x13,
+    ...description,
+    contents.length,
+    ...contents,
+  ],
   /** Scaler and unit after a value. */
   scale: (scaler: number, unit: number): number[] => [0x02, 2, 0x0f, scaler & 255, 0x16, unit],
 };

@@ -6,9 +6,13 @@ export interface SmlEntry {
   /** Six bytes A B C D E F. */
   readonly obis: readonly number[];
   readonly status?: number;
+  /** Length of the status word, 4 if not given. */
+  readonly statusBytes?: number;
   /** DLMS unit: 30 Wh, 27 W. */
   readonly unit?: number;
   readonly scaler?: number;
+  /** Marks the scaler as unsigned, as some meters do by mistake. */
+  readonly scalerUnsigned?: boolean;
   /** Whole number (encoded in `bytes`, 8 by default) or text or octets. */
   readonly value: bigint | string | Uint8Array;
   readonly bytes?: number;
@@ -55,10 +59,10 @@ function entryBytes(entry: SmlEntry): number[] {
       : octets(typeof entry.value === 'string' ? new TextEncoder().encode(entry.value) : entry.value);
   return list(
     octets(entry.obis),
-    entry.status === undefined ? LEFT_OUT : whole(BigInt(entry.status), 4, true),
+    entry.status === undefined ? LEFT_OUT : whole(BigInt(entry.status), entry.statusBytes ?? 4, true),
     LEFT_OUT,
     entry.unit === undefined ? LEFT_OUT : whole(BigInt(entry.unit), 1, true),
-    entry.scaler === undefined ? LEFT_OUT : whole(BigInt(entry.scaler), 1, false),
+    entry.scaler === undefined ? LEFT_OUT : whole(BigInt(entry.scaler), 1, entry.scalerUnsigned ?? false),
     value,
     LEFT_OUT,
   );

@@ -3,6 +3,17 @@ import { describe, expect, test, vi } from 'vitest';
 import { type ManualClock, manualClock } from '../../../../test/fixtures/manual-clock.ts';
 import { type InProcessMeter, inProcessMeter } from '../../../community/emulator/in-process.ts';
 import { EMULATED_KEY, type EmulatedProtocol, SPEAKERS } from '../../../community/emulator/speakers.ts';
+import {
+  iecIdentification,
+  iecLines,
+  iecMessage,
+} from '../../../community/emulator/telegrams/iec62056-21.ts';
+import {
+  eastronDevice,
+  type ModbusState,
+  modbusAnswer,
+  sunSpecDevice,
+} from '../../../community/emulator/telegrams/modbus.ts';
 import { overWire } from '../../../community/emulator/uart.ts';
 import { expectOk } from '../../../shared/result.ts';
 import { utcSeconds } from '../../../shared/units.ts';
@@ -238,6 +249,96 @@ test('a meter that speaks once a minute is found on a later, more patient round'
   plug(given, rawLine(given, 60_000, line, telegram));
   expect(await untilFound(given, 300_000)).toBeLessThanOrEqual(240_000);
   expect(given.found[0]?.protocol).toBe('sml');
+  await given.part.close();
+});
+
+test('a meter that speaks every five minutes is found by the third round', async () => {
+  const given = scene();
+  const { line } = SPEAKERS['dlms-mbus'];
+  const telegram = () =>
+    SPEAKERS['dlms-mbus'].telegram(
+      { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+      'WTL0000000000001',
+    );
+  plug(given, rawLine(given, 300_000, line, telegram));
+  expect(await untilFound(given, 1_800_000)).toBeLessThanOrEqual(1_300_000);
+  expect(given.found[0]?.protocol).toBe('dlms-push');
+  await given.part.close();
+});
+
+/** A line on which something answers: what is sent to it, and what comes back at once. */
+function answeringLine(given: Scene, answer: (bytes: Uint8Array, line: LineSettings) => Uint8Array | null) {
+  let line: LineSettings | null = null;
+  let handlers: SourceHandlers | null = null;
+  return (): ByteSource => ({
+    hasLine: true,
+    start(to) {
+      handlers = to;
+      to.link({ state: 'open' });
+    },
+    write(bytes) {
+      const reply = line === null ? null : answer(bytes, line);
+      if (reply !== null) given.clock.after(50, () => handlers?.bytes(reply, given.clock.monotonicMs()));
+    },
+    setLine: (settings) => {
+      line = settings;
+    },
+    reopen: () => undefined,
+    stop: async () => undefined,
+  });
+}
+
+test('a Modbus meter under another unit number is found, and read under it afterwards', async () => {
+  for (const [unit, name, device] of [
+    [101, 'Eastron SDM', eastronDevice],
+    [240, 'SunSpec', (n: number, _phases: 1 | 3, state: ModbusState) => sunSpecDevice(n, 'meter', state)],
+  ] as const) {
+    const given = scene();
+    const state = { serial: 5, importWh: 1_000, exportWh: 20, powerW: 640 };
+    plug(
+      given,
+      answeringLine(given, (bytes, line) =>
+        line.baud === 9600 && line.parity === 'none' ? modbusAnswer(device(unit, 3, state), bytes) : null,
+      ),
+    );
+    expect(await untilFound(given, 240_000)).toBeLessThan(120_000);
+    expect(given.found[0]).toMatchObject({ protocol: 'modbus-rtu', dialogue: name, unit });
+    await given.clock.advance(10_000);
+    expect(given.part.status()[0]?.accepted).toBeGreaterThan(2);
+    await given.part.close();
+  }
+});
+
+test('a meter that sleeps until it is woken is found', async () => {
+  const given = scene();
+  let awake = false;
+  const text = (value: string) => new TextEncoder().encode(value);
+  plug(
+    given,
+    answeringLine(given, (bytes, line) => {
+      if (bytes.length > 60 && bytes.every((byte) => byte === 0) && line.baud === 300) awake = true;
+      const heard = new TextDecoder().decode(bytes);
+      if (!awake) return null;
+      if (heard === '/?!\r\n') return iecIdentification('WTL5TEST');
+      if (!heard.startsWith('\x06')) return null;
+      awake = false;
+      return iecMessage({
+        identification: 'WTL5TEST',
+        lines: iecLines({
+          meterId: '12345678',
+          importWh: 1_500,
+          exportWh: 0,
+          powerW: 1,
+        }),
+        frame: 'block',
+      }).subarray(text('/WTL5TEST\r\n').length);
+    }),
+  );
+  await untilFound(given, 240_000);
+  expect(given.found[0]).toMatchObject({
+    protocol: 'iec62056-21',
+    dialogue: 'sign-on after waking the meter',
+  });
   await given.part.close();
 });
 

@@ -43,8 +43,8 @@ export interface DetectorOptions {
 
 /** The slowest rhythm of meters that only speak when they like is ten seconds (DSMR 2.2 to 4, Kamstrup). */
 const FIRST_WORD_MS = 11_000;
-/** Where a first round found nothing: some push once a minute. */
-const PATIENT_MS = 65_000;
+/** Where a first round found nothing: some push once a minute, a few every five minutes. */
+const PATIENT_MS = [65_000, 320_000] as const;
 /** A burst has ended when nothing came for this long. */
 const QUIET_MS = 400;
 /** A line that never rests (TIC) is judged after this long. */
@@ -56,10 +56,19 @@ const STUCK_MS = 12_000;
 /** A whole read-out at 300 baud takes a minute and more. */
 const ASK_MS = 120_000;
 const ASK_A_TALKER_MS = 5000;
+/** For units that may not be there; devices answer well within it, network adapters included. */
+const STRANGER_REPLY_MS = 500;
 const SAMPLE = 512;
 
 export function createDetector(options: DetectorOptions): Reader {
   return new Detector(options);
+}
+
+interface Asking {
+  readonly entry: ProtocolEntry;
+  readonly name: string;
+  readonly unit: number | null;
+  readonly run: Dialogue;
 }
 
 class Detector implements Reader {
@@ -80,7 +89,7 @@ class Detector implements Reader {
   #questions: Question[] = [];
   /** Entry whose last question was answered by at least a byte. */
   #answering: ProtocolEntry | null = null;
-  #dialogue: { readonly entry: ProtocolEntry; readonly name: string; readonly run: Dialogue } | null = null;
+  #dialogue: Asking | null = null;
   #dialogueLine: LineSettings | null = null;
   #stuck: Cancel | null = null;
   #limit: Cancel | null = null;
@@ -173,7 +182,12 @@ class Detector implements Reader {
         ? `${line.baud} ${line.dataBits}${line.parity[0]?.toUpperCase()}${line.stopBits}`
         : 'tcp',
     );
-    this.#setTimer(this.#rounds > 1 ? PATIENT_MS : FIRST_WORD_MS, () => this.#heardNothing());
+    this.#setTimer(this.#patience(), () => this.#heardNothing());
+  }
+
+  #patience(): number {
+    if (this.#rounds <= 1) return FIRST_WORD_MS;
+    return this.#rounds === 2 ? PATIENT_MS[0] : PATIENT_MS[1];
   }
 
   /** Not a byte within the slowest rhythm: no other speed would have brought one. */
@@ -214,16 +228,19 @@ class Detector implements Reader {
       this.#giveUp();
       return;
     }
-    if (next.onlyIfAnswering && this.#answering !== next.entry) {
+    if (next.only !== null && (next.only === 'answered') !== (this.#answering === next.entry)) {
       this.#nextDialogue();
       return;
     }
     const { progress, source, keys } = this.#options;
-    progress(next.name);
-    this.#answering = null;
+    progress(next.unit === null ? next.name : `${next.name} (${next.unit})`);
+    // A variant goes by what its first question met with.
+    if (next.only === null) this.#answering = null;
     this.#dialogueLine = next.line;
     if (next.line !== null) source.setLine(next.line);
-    this.#dialogue = { entry: next.entry, name: next.name, run: next.create(keys) };
+    const options =
+      next.unit === null ? keys : { ...keys, modbusUnit: next.unit, modbusReplyMs: STRANGER_REPLY_MS };
+    this.#dialogue = { entry: next.entry, name: next.name, unit: next.unit, run: next.create(options) };
     this.#watchStuck();
     const running = this.#dialogue;
     // A line that talks by itself is most likely not one that waits to be asked.
@@ -270,15 +287,13 @@ class Detector implements Reader {
     }
   }
 
-  #answered(
-    running: { readonly entry: ProtocolEntry; readonly name: string },
-    reading: TelegramReading,
-  ): void {
+  #answered(running: Asking, reading: TelegramReading): void {
     this.#finish({
       found: {
         protocol: running.entry.protocol,
         line: this.#dialogueLine ?? running.entry.lines[0] ?? LINE_OF_ADAPTER,
         dialogue: running.name,
+        ...(running.unit === null ? {} : { unit: running.unit }),
       },
       reading,
       problem: null,

@@ -28,8 +28,9 @@ export type Unwrapped =
 export type Trust = 'frame' | 'segments' | 'bare';
 
 export const DATA_NOTIFICATION = 0x0f;
-export const GENERAL_GLO_CIPHERING = 0xdb;
+const GENERAL_GLO_CIPHERING = 0xdb;
 const GENERAL_DED_CIPHERING = 0xdc;
+const GENERAL_CIPHERING = 0xdd;
 export const BLOCK_TRANSFER = 0xe0;
 const MAX_TRANSFER = 16 * 1024;
 /** Transfer, ciphering, transfer inside ciphering, notification. */
@@ -68,7 +69,7 @@ export class ApduReader {
         const assembled = this.#block(bytes);
         if (!(assembled instanceof Uint8Array)) return assembled;
         bytes = assembled;
-      } else if (tag === GENERAL_GLO_CIPHERING || tag === GENERAL_DED_CIPHERING) {
+      } else if (isCiphered(tag)) {
         const opened = this.#open(bytes);
         if ('kind' in opened) return opened;
         systemTitle = opened.systemTitle;
@@ -115,12 +116,12 @@ export class ApduReader {
   #open(
     bytes: Uint8Array,
   ): { plain: Uint8Array; systemTitle: Uint8Array; authenticated: boolean } | Unwrapped {
-    const titleLength = bytes[1] ?? 0;
-    const length = berLength(bytes, 2 + titleLength);
-    if (titleLength !== 8 || typeof length === 'string') return refused('malformed', DAMAGED);
+    const head = cipherHead(bytes);
+    const length = head === null ? 'invalid' : berLength(bytes, head.lengthAt);
+    if (head === null || typeof length === 'string') return refused('malformed', DAMAGED);
     const end = length.next + length.value;
     if (length.value < 5 || end > bytes.length) return refused('incomplete', 'A message broke off.');
-    const systemTitle = bytes.slice(2, 10);
+    const { systemTitle } = head;
     const opened = openCiphered(
       {
         systemTitle,
@@ -136,6 +137,34 @@ export class ApduReader {
       return refused('key-wrong', 'The key does not open this message, or it arrived damaged.');
     return { plain: opened.bytes, systemTitle, authenticated: opened.authenticated };
   }
+}
+
+export function isCiphered(tag: number | undefined): boolean {
+  return tag === GENERAL_GLO_CIPHERING || tag === GENERAL_DED_CIPHERING || tag === GENERAL_CIPHERING;
+}
+
+/**
+ * The head of a ciphered APDU: system title alone (global and dedicated key), or transaction, originator, recipient,
+ * date and time, other information and key information (general ciphering). Null if it is none, or is not all there.
+ */
+export function cipherHead(
+  bytes: Uint8Array,
+): { readonly systemTitle: Uint8Array; readonly lengthAt: number } | null {
+  if (bytes[0] !== GENERAL_CIPHERING)
+    return bytes[1] === 8 && bytes.length > 10 ? { systemTitle: bytes.slice(2, 10), lengthAt: 10 } : null;
+  let at = 1;
+  let systemTitle: Uint8Array | null = null;
+  for (let field = 0; field < 5; field++) {
+    const size = bytes[at] ?? 0xff;
+    if (size > 0x7f || at + 1 + size >= bytes.length) return null;
+    if (field === 1) systemTitle = bytes.slice(at + 1, at + 1 + size);
+    at += 1 + size;
+  }
+  // Key information: left out (00), or the identified global unicast or broadcast key (01 00 nn).
+  if (bytes[at] === 0x01 && bytes[at + 1] === 0x00) at += 3;
+  else if (bytes[at] === 0x00) at += 1;
+  else return null;
+  return systemTitle?.length === 8 ? { systemTitle, lengthAt: at } : null;
 }
 
 /** `0f invoke-id(4) date-time data`; also bare data, as some adapters leave it. */
@@ -161,11 +190,11 @@ function readNotification(
   };
 }
 
-/** The date-time is left out (00), bare with its length (0c), or tagged (09 0c). */
+/** The date-time is left out (00), bare with its length (0c), or tagged (09 0c, 19). */
 function notificationHead(bytes: Uint8Array): { at: number; dateTime: Uint8Array | null } | null {
   if (bytes.length < 7) return null;
   if (bytes[5] === 0x00) return { at: 6, dateTime: null };
-  const from = bytes[5] === 0x09 && bytes[6] === 0x0c ? 7 : bytes[5] === 0x0c ? 6 : -1;
+  const from = bytes[5] === 0x09 && bytes[6] === 0x0c ? 7 : bytes[5] === 0x0c || bytes[5] === 0x19 ? 6 : -1;
   if (from < 0 || from + 12 >= bytes.length) return null;
   return { at: from + 12, dateTime: bytes.slice(from, from + 12) };
 }

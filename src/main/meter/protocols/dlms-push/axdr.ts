@@ -24,6 +24,10 @@ export interface Parsed {
 
 const MAX_DEPTH = 8;
 
+export const ARRAY = 0x01;
+export const STRUCTURE = 0x02;
+const COMPACT_ARRAY = 0x13;
+
 /** Content bytes of the fixed-size tags. */
 const FIXED: ReadonlyMap<number, number> = new Map([
   [0x03, 1],
@@ -55,6 +59,8 @@ class Reader {
   readonly #bytes: Uint8Array;
   at: number;
   complete = true;
+  /** Elements made from descriptions of compact arrays. */
+  #expanded = 0;
 
   constructor(bytes: Uint8Array, at: number) {
     this.#bytes = bytes;
@@ -68,16 +74,57 @@ class Reader {
       this.at++;
       return { kind: 'null' };
     }
-    if (tag === 0x01 || tag === 0x02) return this.#list(depth);
+    if (tag === ARRAY || tag === STRUCTURE) return this.#list(depth);
+    if (tag === COMPACT_ARRAY) return this.#compact(depth);
     if (tag === 0x06 && first && this.#swappedObis()) {
       this.at += 2;
       return { kind: 'octets', bytes: this.#take(6) };
     }
+    this.at++;
+    const content = this.#content(tag);
+    // What cannot be read is not taken: its tag is the first byte after the data.
+    if (content === null) this.at--;
+    return content;
+  }
+
+  /** The content of a simple element whose tag is known: after it, or from the description of a compact array. */
+  #content(tag: number): Node | null {
     if (tag === 0x09 || tag === 0x0a || tag === 0x0c || tag === 0x04) return this.#variable(tag);
     const size = FIXED.get(tag);
-    if (size === undefined || this.at + 1 + size > this.#bytes.length) return this.#broken();
-    this.at++;
+    if (size === undefined || this.at + size > this.#bytes.length) return this.#broken();
     return scalar(tag, this.#take(size));
+  }
+
+  /** `13 description length contents`: elements of one description, without tags (Green Book 9.5). */
+  #compact(depth: number): Node | null {
+    this.at++;
+    const shape = compactShape(this.#bytes, this.at, depth);
+    if (shape === null) return this.#broken();
+    this.at = shape.end;
+    const length = this.#length();
+    if (length === null || this.at + length > this.#bytes.length) return this.#broken();
+    const end = this.at + length;
+    const items: Node[] = [];
+    while (this.at < end && this.complete) {
+      const before = this.at;
+      const item = this.#shaped(shape.shape);
+      if (item === null || this.at === before || this.at > end) return this.#broken();
+      items.push(item);
+    }
+    return { kind: 'list', items };
+  }
+
+  #shaped(shape: Shape): Node | null {
+    // Nested arrays of nothing would take no bytes and all the memory.
+    if (this.#expanded++ > MAX_EXPANDED) return null;
+    if (!('items' in shape)) return shape.tag === 0x00 ? { kind: 'null' } : this.#content(shape.tag);
+    const items: Node[] = [];
+    for (const inner of shape.items) {
+      const item = this.#shaped(inner);
+      if (item === null) return null;
+      items.push(item);
+    }
+    return { kind: 'list', items };
   }
 
   #broken(): null {
@@ -118,7 +165,6 @@ class Reader {
   }
 
   #variable(tag: number): Node | null {
-    this.at++;
     const length = this.#length();
     if (length === null) return this.#broken();
     const size = tag === 0x04 ? Math.ceil(length / 8) : length;
@@ -138,6 +184,36 @@ class Reader {
     const [, nine, a, b, , , , f] = this.#bytes.subarray(this.at, this.at + 8);
     return nine === 0x09 && (a === 0 || a === 1) && b === 0 && f === 0xff;
   }
+}
+
+/** What the elements of a compact array look like. */
+type Shape = { readonly tag: number } | { readonly items: readonly Shape[] };
+
+/** So many elements are no meter's; a longer array would only be a way to spend memory. */
+const MAX_ELEMENTS = 256;
+const MAX_EXPANDED = 4096;
+
+/** The type description of a compact array: array with its count, structure with its members, or a simple tag. */
+function compactShape(bytes: Uint8Array, at: number, depth: number): { shape: Shape; end: number } | null {
+  const tag = bytes[at];
+  const count = bytes[at + 1] ?? 0;
+  if (tag === undefined || depth > MAX_DEPTH) return null;
+  if (tag === ARRAY) {
+    const inner = compactShape(bytes, at + 3, depth + 1);
+    const times = count * 256 + (bytes[at + 2] ?? 0);
+    if (inner === null || times > MAX_ELEMENTS) return null;
+    return { shape: { items: Array<Shape>(times).fill(inner.shape) }, end: inner.end };
+  }
+  if (tag !== STRUCTURE) return { shape: { tag }, end: at + 1 };
+  const items: Shape[] = [];
+  let end = at + 2;
+  for (let n = 0; n < count && count < 0x80; n++) {
+    const inner = compactShape(bytes, end, depth + 1);
+    if (inner === null) return null;
+    items.push(inner.shape);
+    end = inner.end;
+  }
+  return items.length === count ? { shape: { items }, end } : null;
 }
 
 function scalar(tag: number, content: Uint8Array): Node {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gloCiphered } from '../../../../community/emulator/telegrams/ciphered.ts';
+import { generalCiphered, gloCiphered } from '../../../../community/emulator/telegrams/ciphered.ts';
 import {
   axdr,
   blocks,
@@ -85,6 +85,19 @@ describe('framing', () => {
     const wrong = { decryptionKey: authenticationKey };
     expect(reasons(feed(hdlcFrames(sealed), wrong))).toEqual(['key-wrong']);
     expect(reasons(feed(hdlcFrames(sealed), { ...options, authenticationKey: key }))).toEqual(['key-wrong']);
+  });
+
+  test('dedicated key and general ciphering, framed and bare', () => {
+    const cipher = { plain: Uint8Array.from(plain), key, systemTitle, counter: 9, authenticationKey };
+    const options = { decryptionKey: key, authenticationKey };
+    const dedicated = sealed.map((byte, n) => (n === 0 ? 0xdc : byte));
+    for (const apdu of [dedicated, [...generalCiphered(cipher)]]) {
+      for (const frames of [hdlcFrames(apdu, 90), mbusFrames(apdu, 100), [Uint8Array.from(apdu)]])
+        expectValues(readings(feed(frames, options))[0]);
+      expect(reasons(feed(hdlcFrames(apdu)))).toEqual(['key-missing']);
+    }
+    for (let cut = 1; cut < 40; cut++)
+      expect(readings(feed(hdlcFrames([...generalCiphered(cipher)].slice(0, cut)), options))).toEqual([]);
   });
 
   test('an M-Bus length that runs over a byte (Sagemcom) is read as meant', () => {
@@ -205,6 +218,53 @@ describe('lists', () => {
     );
     expect(hdlc(list)?.importTotal?.microWh).toBe(4_913_794_000_000n);
     expect(hdlc(list)?.meterId).toBe('5100005149');
+  });
+
+  test('compact arrays: one description, contents without tags', () => {
+    const obis = (direction: number, kind: number) => [6, 1, 0, direction, kind, 0, 255];
+    const description = [0x02, 3, 0x09, 0x06, 0x02, 2, 0x0f, 0x16];
+    const contents = [
+      ...[...obis(1, 8), 0, 0, 0x30, 0x39, 0, 30],
+      ...[...obis(2, 8), 0, 0, 0, 7, 1, 30],
+      ...[...obis(1, 7), 0, 0, 0x02, 0x00, 0xff, 27],
+    ];
+    const compact = axdr.compactArray(description, contents);
+    for (const list of [compact, axdr.structure(axdr.text('WTL_V0001'), compact)]) {
+      const reading = hdlc(list);
+      expect(reading?.importTotal?.microWh).toBe(12_345_000_000n);
+      expect(reading?.exportTotal?.microWh).toBe(70_000_000n);
+      expect(reading?.powerMilliW).toBe(51_200);
+    }
+    const endless = axdr.compactArray([0x01, 0, 255, 0x01, 0, 255, 0x01, 0, 255, 0x00], [1]);
+    expect(hdlc(axdr.structure(endless))?.registers ?? []).toEqual([]);
+  });
+
+  test('entries that open with their class, or close with their code', () => {
+    const opens = (obis: number[], scaler: number, value: number) =>
+      axdr.structure(axdr.unsigned16(3), axdr.octets(obis), axdr.integer8(scaler), axdr.unsigned32(value));
+    const classed = axdr.array(
+      opens([1, 0, 1, 8, 0, 255], 1, 4_000),
+      opens([1, 0, 2, 8, 0, 255], 0, 0),
+      opens([1, 0, 1, 7, 0, 255], -1, 512),
+    );
+    expect(hdlc(classed)?.importTotal?.microWh).toBe(40_000_000_000n);
+    expect(hdlc(classed)?.exportTotal?.microWh).toBe(0n);
+    expect(hdlc(classed)?.powerMilliW).toBe(51_200);
+    const closes = (value: number, scaler: number, unit: number, obis: number[]) =>
+      axdr.structure(axdr.unsigned32(value), axdr.unsigned16(3), axdr.scale(scaler, unit), axdr.octets(obis));
+    const coded = axdr.array(
+      closes(4_000, 1, 30, [1, 0, 1, 8, 0, 255]),
+      closes(512, -1, 27, [1, 0, 2, 7, 0, 255]),
+    );
+    expect(hdlc(coded)?.importTotal?.microWh).toBe(40_000_000_000n);
+    expect(hdlc(coded)?.powerMilliW).toBe(-51_200);
+  });
+
+  test('a list of pushed objects alone has no values', () => {
+    const object = (obis: number[]) =>
+      axdr.structure(axdr.unsigned16(3), axdr.octets(obis), axdr.integer8(2), axdr.unsigned16(0));
+    const alone = axdr.array(object([1, 0, 1, 8, 0, 255]), object([1, 0, 2, 8, 0, 255]));
+    expect(hdlc(alone)?.registers).toEqual([]);
   });
 
   test('another unit than Wh is no energy, a signed value below zero no register', () => {

@@ -4,8 +4,9 @@ import type { Decoder, DecoderEvent, DecoderOptions, RejectReason } from '../../
 import {
   ApduReader,
   BLOCK_TRANSFER,
+  cipherHead,
   DATA_NOTIFICATION,
-  GENERAL_GLO_CIPHERING,
+  isCiphered,
   type Unwrapped,
 } from './apdu.ts';
 import { FLAG, type Frame, frameAt, MBUS_START } from './frames.ts';
@@ -142,7 +143,7 @@ class DlmsDecoder implements Decoder {
       if (end === null) return;
       const unwrapped = this.#apdus.read(pdu.subarray(0, end), 'bare');
       if (unwrapped.kind === 'notification' && unwrapped.notification.body.kind !== 'list') return;
-      if (unwrapped.kind === 'refused' && pdu[0] !== GENERAL_GLO_CIPHERING) return;
+      if (unwrapped.kind === 'refused' && !isCiphered(pdu[0])) return;
       this.#report(events, unwrapped, unwrapped.kind === 'notification' && unwrapped.authenticated);
       const plain = unwrapped.kind === 'notification' && pdu[0] === DATA_NOTIFICATION;
       rest = pdu.subarray(plain ? unwrapped.notification.end : end);
@@ -176,15 +177,15 @@ function withoutLlc(bytes: Uint8Array): Uint8Array {
 
 /** Whether the bytes are a ciphered APDU that is whole: some meters never mark the last M-Bus segment. */
 function cipherEnds(bytes: Uint8Array): boolean {
-  return bytes[0] === GENERAL_GLO_CIPHERING && bareEnd(bytes) === bytes.length;
+  return isCiphered(bytes[0]) && bareEnd(bytes) === bytes.length;
 }
 
 /** Where a bare APDU at the start ends, as far as its length says; null if none begins here. */
 function bareEnd(bytes: Uint8Array): number | null {
   if (bytes[0] === DATA_NOTIFICATION) return bytes.length;
   const lengthAt =
-    bytes[0] === BLOCK_TRANSFER ? 6 : bytes[0] === GENERAL_GLO_CIPHERING && bytes[1] === 8 ? 10 : -1;
-  if (lengthAt < 0) return null;
+    bytes[0] === BLOCK_TRANSFER ? 6 : isCiphered(bytes[0]) ? cipherHead(bytes)?.lengthAt : undefined;
+  if (lengthAt === undefined) return null;
   const length = berLength(bytes, lengthAt);
   if (typeof length === 'string' || length.next + length.value > bytes.length) return null;
   return length.next + length.value;

@@ -23,7 +23,7 @@ export function readCosemList(body: Node): CosemList {
   const top = body.kind === 'list' ? body.items : [body];
   const described = describedBy(top);
   if (described !== null) values.push(...described);
-  else walk(top, values, loose);
+  else if (!top.every(isCaptureObject)) walk(top, values, loose);
   return { values, loose, top };
 }
 
@@ -31,7 +31,7 @@ export function isObis(node: Node | undefined): node is Node & { kind: 'octets' 
   return node !== undefined && node.kind === 'octets' && node.bytes.length === 6 && node.bytes[5] === 0xff;
 }
 
-/** Class, code, attribute, index: an entry of a push object list. */
+/** Class, code, attribute, index: an entry of a push object list. Pushed attributes are whole, so the index is 0. */
 function isCaptureObject(node: Node): node is Node & { kind: 'list' } {
   if (node.kind !== 'list' || node.items.length < 4) return false;
   const [classId, obis, attribute, index] = node.items;
@@ -40,8 +40,25 @@ function isCaptureObject(node: Node): node is Node & { kind: 'list' } {
     isObis(obis) &&
     attribute?.kind === 'number' &&
     attribute.signed8 &&
-    index?.kind === 'number'
+    index?.kind === 'number' &&
+    index.value === 0n
   );
+}
+
+/**
+ * An entry that opens with its class: class, code, scaler, value; or that closes with its code: value, class,
+ * scaler and unit, code. Both are layouts of pushed registers that some makers use.
+ */
+function classedEntry(items: readonly Node[]): CosemValue | null {
+  const [first, second, third, fourth] = items;
+  if (items.length !== 4 || first === undefined || third === undefined || fourth === undefined) return null;
+  if (first.kind === 'number' && isObis(second) && third.kind === 'number' && third.signed8) {
+    if (fourth.kind === 'list') return null;
+    return { obis: second.bytes, node: fourth, scaler: Number(third.value), unit: null };
+  }
+  const scale = scalerUnit(third);
+  if (second?.kind !== 'number' || scale === null || !isObis(fourth)) return null;
+  return { obis: fourth.bytes, node: first, ...scale };
 }
 
 /** A list whose first element describes all of them, itself included (Landis+Gyr E450, Iskra, Energomera). */
@@ -72,7 +89,9 @@ function walk(items: readonly Node[], values: CosemValue[], loose: Uint8Array[])
     else if (isObis(item)) code = item.bytes;
     else if (item.kind === 'list') {
       code = null;
-      if (!item.items.every(isCaptureObject)) walk(item.items, values, loose);
+      const entry = classedEntry(item.items);
+      if (entry !== null) values.push(entry);
+      else if (!item.items.every(isCaptureObject)) walk(item.items, values, loose);
     } else if (code !== null) {
       last = { obis: code, node: item, scaler: 0, unit: null };
       values.push(last);

@@ -45,7 +45,7 @@ function energyRegister(value: CosemValue, unscaledExponent: number): EnergyRegi
   if (a !== 1 && !(a === 0 && value.unit === UNIT_WH)) return null;
   if (value.unit !== null && value.unit !== UNIT_WH) return null;
   if (value.node.value < 0n || Math.abs(value.scaler) > 9) return null;
-  const exponent = value.unit === null ? unscaledExponent : value.scaler;
+  const exponent = value.unit === null && value.scaler === 0 ? unscaledExponent : value.scaler;
   const decimal = { digits: value.node.value, decimals: value.node.decimals };
   return register(`1-${b}:${c}.8.${e}`, decimal, exponent);
 }

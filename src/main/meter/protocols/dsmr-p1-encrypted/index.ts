@@ -118,8 +118,8 @@ function frameOf(bytes: Uint8Array): Frame | 'more' | 'none' {
   if (length === 'invalid' || length.value < HEADER_LENGTH || length.value > MAX_PAYLOAD) return 'none';
   const control = bytes[length.next];
   if (control === undefined) return 'more';
-  // Encryption, authentication or both, suite 0.
-  if ((control & 0x0f) !== 0 || (control & 0x30) === 0) return 'none';
+  // Encryption, authentication or both, uncompressed, in a suite with AES-128 (0 or 1).
+  if ((control & 0x8f) > 1 || (control & 0x30) === 0) return 'none';
   return { header: length.next, end: length.next + length.value };
 }
 

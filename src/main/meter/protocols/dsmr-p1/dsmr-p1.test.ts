@@ -54,6 +54,52 @@ describe('a good telegram', () => {
     });
   });
 
+  test('a total that the meter does not use, a second channel, and a line that comes twice count for nothing', () => {
+    const total = (...lines: [string, string][]) =>
+      readings(
+        feed(p1Telegram({ identification: 'WTL5X', lines: lines.map(([obis, value]) => ({ obis, value })) })),
+      )[0]?.importTotal;
+    const tariffs: [string, string][] = [
+      ['1-0:1.8.1', '000001.000*kWh'],
+      ['1-0:1.8.2', '000002.000*kWh'],
+    ];
+    expect(total(['1-0:1.8.0', '000000.000*kWh'], ...tariffs)?.microWh).toBe(3_000_000_000n);
+    expect(total(...tariffs, ['1-1:1.8.1', '000001.000*kWh'])?.microWh).toBe(3_000_000_000n);
+    expect(total(...tariffs, ...tariffs)?.microWh).toBe(3_000_000_000n);
+  });
+
+  test('lines that end in CR alone or LF alone, a CRC in small letters', () => {
+    const whole = new TextDecoder().decode(dsmr5(state));
+    for (const end of ['\r', '\n']) {
+      const [reading] = readings(feed(text(whole.replaceAll('\r\n', end))));
+      expect(reading?.importTotal?.microWh).toBe(3_234_568_000_000n);
+      expect(reading?.integrity).toBe('verified');
+    }
+    const small = whole.replace(/![0-9A-F]{4}/, (crc) => crc.toLowerCase());
+    expect(readings(feed(text(small)))).toHaveLength(1);
+    const old = new TextDecoder().decode(oldTelegram()).replaceAll('\r\n', '\r');
+    expect(readings(feed(text(old)))[0]?.importTotal?.microWh).toBe(3_234_568_000_000n);
+  });
+
+  test('a CRC without leading zeros that nothing follows ends with the silence', () => {
+    let short = 0;
+    for (let serial = 0; serial < 200; serial++) {
+      const lines = [
+        { obis: '1-0:1.8.0', value: `${String(serial * 4_999).padStart(6, '0')}.${100 + serial}*kWh` },
+      ];
+      const bytes = p1Telegram({ identification: 'WTL5X', lines, crc: 'unpadded' });
+      const bare = bytes.subarray(0, bytes.length - 2);
+      if (bare[bare.length - 5] === 0x21) continue;
+      short += 1;
+      const decoder = createP1Decoder();
+      decoder.push(bare);
+      expect(readings(decoder.silence())).toHaveLength(1);
+      decoder.push(bare.subarray(0, bare.length - 1));
+      expect(readings(decoder.silence())).toEqual([]);
+    }
+    expect(short).toBeGreaterThan(0);
+  });
+
   test('units of Wh and W (Austria) and a CRC without leading zeros', () => {
     for (let serial = 0; serial < 40; serial++) {
       const lines = [

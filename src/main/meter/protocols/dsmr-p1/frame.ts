@@ -38,15 +38,17 @@ export function identAt(bytes: Uint8Array, slash: number): boolean {
 }
 
 /**
- * The CRC with CRLF put back where only LF arrived: terminal settings of some serial servers drop CR. Null if no
- * bare LF is there.
+ * The CRC with CRLF put back where only LF, or only CR, arrived: terminal settings of some serial servers drop or
+ * replace one of them. Null if every line ends in CRLF.
  */
 export function crlfRestoredCrc(bytes: Uint8Array, from: number, to: number): number | null {
+  const feeds = bytes.subarray(from, to).includes(LF);
+  const mark = feeds ? LF : CR;
   let crc = 0;
   let copied = from;
   let bare = false;
-  for (let at = bytes.indexOf(LF, from); at >= 0 && at < to; at = bytes.indexOf(LF, at + 1)) {
-    if (at > from && bytes[at - 1] === CR) continue;
+  for (let at = bytes.indexOf(mark, from); at >= 0 && at < to; at = bytes.indexOf(mark, at + 1)) {
+    if (feeds && at > from && bytes[at - 1] === CR) continue;
     bare = true;
     crc = crc16ArcFrom(crc16ArcFrom(crc, bytes, copied, at), CRLF);
     copied = at + 1;

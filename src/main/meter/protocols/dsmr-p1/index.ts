@@ -47,9 +47,24 @@ class P1Decoder implements Decoder {
 
   /** A telegram comes in one burst: what has not ended when the line falls silent will not end. */
   silence(): DecoderEvent[] {
-    const pending = this.#window.length > 1;
+    const events: DecoderEvent[] = [];
+    this.#finishUnended(events);
+    if (this.#window.length > 1) events.push(rejected('incomplete', 'A telegram broke off.'));
     this.reset();
-    return pending ? [rejected('incomplete', 'A telegram broke off.')] : [];
+    return events;
+  }
+
+  /** A CRC without leading zeros, of which only silence tells that no digit follows; a bare `!` could be one cut off. */
+  #finishUnended(events: DecoderEvent[]): void {
+    const bytes = this.#window.view();
+    const end = bytes[0] === SLASH ? endMark(bytes, 1) : -1;
+    if (end < 0) return;
+    const padded = new Uint8Array(end + 5);
+    padded.set(bytes.subarray(0, end + 5));
+    const crc = hexCrc(padded, end + 1);
+    if (crc === null || crc.digits === 0 || !crcHolds(bytes, 0, end, crc.value)) return;
+    this.#finish(events, bytes, end, crc);
+    this.#drop(bytes.length);
   }
 
   reset(): void {

@@ -48,7 +48,9 @@ interface Collected {
  * Reads the whole telegram text (from `/` up to, not with, `!`). Where nothing vouches for the text
  * (`none-in-protocol`), every line must be well-formed and no register may come twice.
  */
-export function readP1Text(text: string, integrity: Integrity): P1Text {
+export function readP1Text(telegram: string, integrity: Integrity): P1Text {
+  // Some serial servers turn CRLF into CR.
+  const text = telegram.includes('\n') ? telegram : telegram.replaceAll('\r', '\n');
   const strict = integrity === 'none-in-protocol';
   const identEnd = lineEnd(text, 0);
   const identification = text.slice(1, identEnd);

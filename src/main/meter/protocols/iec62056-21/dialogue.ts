@@ -16,6 +16,10 @@ const MODE_B_BAUDS = [600, 1200, 2400, 4800, 9600, 19_200];
 const IDENTIFICATION_MS = 3_000;
 /** The longest pause between two characters of a message is 1.5 s. */
 const PAUSE_MS = 2_000;
+/** A character takes ten bits: 66 zeros at 300 baud last 2.2 s. */
+const WAKE_ZEROS = 66;
+/** From the first zero on: 2.2 s of zeros and 1.6 s of silence. */
+const WAKE_MS = 3_800;
 const MAX_IDENTIFICATION = 64;
 /** How often a damaged message is asked for again. */
 const REPEATS = 2;
@@ -23,6 +27,8 @@ const REPEATS = 2;
 export interface SignOnOptions {
   /** `fast` takes the speed that the meter offers, `stay` remains at 300 baud for heads that cannot change. */
   readonly speed: 'fast' | 'stay';
+  /** Battery meters sleep: zeros for 2.2 s wake them, and 1.6 s later they listen (annex B.2). */
+  readonly wake?: boolean;
   /** Device address after `/?`, where several meters share a line. */
   readonly address?: string;
 }
@@ -35,7 +41,7 @@ class SignOn implements Dialogue {
   readonly #options: SignOnOptions;
   readonly #decoder = createIecDecoder();
   #heard = '';
-  #phase: 'identification' | 'data' | 'done' = 'identification';
+  #phase: 'waking' | 'identification' | 'data' | 'done' = 'identification';
   #repeats = 0;
   #identification: Uint8Array = new Uint8Array(0);
 
@@ -44,12 +50,23 @@ class SignOn implements Dialogue {
   }
 
   start(): DialogueAction[] {
-    const request = this.#options.address === undefined ? REQUEST : `/?${this.#options.address}!\r\n`;
-    return [{ kind: 'line', settings: SIGN_ON_LINE }, send(request), { kind: 'wait', ms: IDENTIFICATION_MS }];
+    const line: DialogueAction = { kind: 'line', settings: SIGN_ON_LINE };
+    if (this.#options.wake !== true) return [line, ...this.#request()];
+    this.#phase = 'waking';
+    return [line, send('\0'.repeat(WAKE_ZEROS)), { kind: 'wait', ms: WAKE_MS }];
+  }
+
+  #request(): DialogueAction[] {
+    const { address } = this.#options;
+    return [
+      send(address === undefined ? REQUEST : `/?${address}!\r\n`),
+      { kind: 'wait', ms: IDENTIFICATION_MS },
+    ];
   }
 
   receive(chunk: Uint8Array): DialogueAction[] {
-    if (this.#phase === 'done') return [];
+    // While waking, only the echo of the zeros can come.
+    if (this.#phase === 'done' || this.#phase === 'waking') return [];
     const actions: DialogueAction[] = [];
     if (this.#phase === 'identification') this.#listen(chunk, actions);
     for (const event of this.#decoder.push(chunk)) {
@@ -68,6 +85,10 @@ class SignOn implements Dialogue {
 
   timeout(): DialogueAction[] {
     if (this.#phase === 'done') return [];
+    if (this.#phase === 'waking') {
+      this.#phase = 'identification';
+      return this.#request();
+    }
     const events = this.#decoder.silence();
     const actions = events.map((event): DialogueAction => ({ kind: 'event', event }));
     return this.#end(

@@ -190,6 +190,21 @@ describe('the dialogue', () => {
     expect(ended(again.receive(iecBlock(lines)))).toEqual({ kind: 'done', ok: true });
   });
 
+  test('a sleeping meter is woken by 2.2 s of zeros, then asked', () => {
+    const dialogue = createSignOn({ speed: 'fast', wake: true });
+    const start = dialogue.start();
+    expect(sent(start)).toBe('\0'.repeat(66));
+    expect(bauds(start)).toEqual([300]);
+    expect(dialogue.receive(new Uint8Array(66))).toEqual([]);
+    expect(sent(dialogue.timeout())).toBe('/?!\r\n');
+    expect(sent(dialogue.receive(iecIdentification('WTL5TEST')))).toBe('\x06050\r\n');
+    expect(ended(dialogue.receive(iecBlock(lines)))).toEqual({ kind: 'done', ok: true });
+    const silent = createSignOn({ speed: 'fast', wake: true });
+    silent.start();
+    silent.timeout();
+    expect(ended(silent.timeout())).toEqual({ kind: 'done', ok: false });
+  });
+
   test('a meter that does not answer ends the dialogue', () => {
     const dialogue = createSignOn({ speed: 'fast' });
     dialogue.start();

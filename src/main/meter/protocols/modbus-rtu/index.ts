@@ -15,11 +15,11 @@ const DEFAULT_UNIT = 1;
 const unitOf = (options: DecoderOptions): number => options.modbusUnit ?? DEFAULT_UNIT;
 
 export function createEastronReadOut(options: DecoderOptions): Dialogue {
-  return new ModbusDialogue(eastronReadOut(unitOf(options)));
+  return new ModbusDialogue(eastronReadOut(unitOf(options)), options.modbusReplyMs);
 }
 
 export function createSunSpecReadOut(options: DecoderOptions): Dialogue {
-  return new ModbusDialogue(sunSpecReadOut(unitOf(options)));
+  return new ModbusDialogue(sunSpecReadOut(unitOf(options)), options.modbusReplyMs);
 }
 
 export function createModbusListener(): Decoder {

@@ -61,6 +61,26 @@ describe('Eastron', () => {
     expect(reading?.importTotal?.stepMicroWh).toBe(1_953_125n);
   });
 
+  test('a meter without voltages (SDM72D) is taken if its registers add up', () => {
+    const registers = (both: number) =>
+      new Map([
+        ...float32(0x34, 640),
+        ...float32(0x48, 1_250.5),
+        ...float32(0x4a, 2),
+        ...float32(0x156, both),
+      ]);
+    const device = (both: number) => ({
+      unit: 1,
+      input: registers(both),
+      holding: new Map<number, number>(),
+    });
+    const { reading } = play(createEastronReadOut({}), device(1_252.5));
+    expect(reading?.importTotal?.microWh).toBe(1_250_500_000_000n);
+    expect(reading?.powerMilliW).toBe(640_000);
+    expect(play(createEastronReadOut({}), device(9)).reading).toBeNull();
+    expect(play(createEastronReadOut({}), device(0)).reading).toBeNull();
+  });
+
   test('another unit, no device, or a device of another kind', () => {
     const device = eastronDevice(7, 3, state);
     expect(play(createEastronReadOut({ modbusUnit: 7 }), device).ok).toBe(true);
@@ -111,6 +131,20 @@ describe('SunSpec', () => {
       from: ['1-0:2.8.0'],
     });
     expect(reading?.importTotal).toBeNull();
+  });
+
+  test('accumulators that the device does not keep stay unknown, and so do values marked as not there', () => {
+    const fresh = play(
+      createSunSpecReadOut({}),
+      sunSpecDevice(1, 'meter', { ...state, importWh: 0, exportWh: 0 }),
+    );
+    expect(fresh.reading?.registers).toEqual([]);
+    expect(fresh.reading?.powerMilliW).toBe(640_000);
+    const device = sunSpecDevice(1, 'meter', state);
+    const without = new Map(device.holding);
+    without.set(40_072 + 16, 0x8000);
+    without.set(40_072 + 52, 0x8000);
+    expect(play(createSunSpecReadOut({}), { ...device, holding: without }).reading).toBeNull();
   });
 
   test('a device without the mark is none; a chain that never ends is left', () => {

@@ -16,14 +16,17 @@ const MAX_HEARD = 512;
 /** Runs a program on a line: sends, matches replies, repeats a lost request once. */
 export class ModbusDialogue implements Dialogue {
   readonly #program: ReadOut;
+  /** How long the first reply may take; a device that has answered is given its time. */
+  readonly #firstReplyMs: number;
   #request: ReadRequest | null = null;
   #heard: number[] = [];
   #retries = 0;
   #answered = false;
   #done = false;
 
-  constructor(program: ReadOut) {
+  constructor(program: ReadOut, firstReplyMs = REPLY_MS) {
     this.#program = program;
+    this.#firstReplyMs = firstReplyMs;
   }
 
   start(): DialogueAction[] {
@@ -79,7 +82,7 @@ export class ModbusDialogue implements Dialogue {
   #ask(request: ReadRequest): DialogueAction[] {
     return [
       { kind: 'send', bytes: requestBytes(request) },
-      { kind: 'wait', ms: REPLY_MS },
+      { kind: 'wait', ms: this.#answered ? REPLY_MS : this.#firstReplyMs },
     ];
   }
 }

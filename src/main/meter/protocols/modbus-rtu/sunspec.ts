@@ -117,13 +117,16 @@ function deviceReading(data: DataView, model: Model, common: Common, unit: numbe
   if (data.byteLength < 2 * needed) return null;
   const power =
     model.kind === 'float' ? floatPower(data.getFloat32(2 * model.power)) : integerPower(data, model);
+  const registers = [
+    energy(data, model, model.exported, '1-0:2.8.0'),
+    model.imported === null ? null : energy(data, model, model.imported, '1-0:1.8.0'),
+  ];
+  // An accumulator at zero is one that the device does not keep; beside one that counts it may be a true zero.
+  const counts = registers.some((entry) => entry !== null && entry.microWh > 0n);
   return modbusReading({
     maker: common.maker,
     meterId: common.serial,
-    registers: [
-      energy(data, model, model.exported, '1-0:2.8.0'),
-      model.imported === null ? null : energy(data, model, model.imported, '1-0:1.8.0'),
-    ],
+    registers: counts ? registers : [],
     powerMilliW: power === null ? null : (model.inverter ? -power : power) + 0,
     details: { unit, sunSpecModel: id, ...(common.model === null ? {} : { model: common.model }) },
   });
@@ -145,7 +148,6 @@ function integerPower(data: DataView, model: IntegerModel): number | null {
 function energy(data: DataView, model: Model, at: number, obis: string): EnergyRegister | null {
   if (model.kind === 'float') return floatEnergy(obis, data.getFloat32(2 * at) / 1000);
   const scale = scaleFactor(data, model.energyScale);
-  return scale === null
-    ? null
-    : register(obis, { digits: BigInt(data.getUint32(2 * at)), decimals: 0 }, scale);
+  const digits = BigInt(data.getUint32(2 * at));
+  return scale === null ? null : register(obis, { digits, decimals: 0 }, scale);
 }

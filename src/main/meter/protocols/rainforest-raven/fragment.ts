@@ -4,19 +4,28 @@ import { totalFlags, totalsOf } from '../../totals.ts';
 
 /**
  * XML fragments of Rainforest RAVEn and EMU-2 (RAVEn XML API, rev. 127): hexadecimal fields, energies and demand in
- * kWh and kW as `value * Multiplier / Divisor`, time in seconds since 2000-01-01 UTC. The last three name the meter
- * and the time only.
+ * kWh and kW as `value * Multiplier / Divisor`, time in seconds since 2000-01-01 UTC. The Eagle gateway shortens two
+ * names. All others tell of prices, messages and the radio: they name the meter and the time only.
  */
 export const FRAGMENTS = [
   'InstantaneousDemand',
   'CurrentSummationDelivered',
+  'CurrentSummation',
   'PriceCluster',
   'MessageCluster',
   'TimeCluster',
+  'CurrentPeriodUsage',
+  'LastPeriodUsage',
+  'ConnectionStatus',
+  'MeterInfo',
+  'ScheduleInfo',
+  'FastPollStatus',
+  'BlockPriceDetail',
+  'ProfileData',
 ] as const;
 export type FragmentName = (typeof FRAGMENTS)[number];
 
-const ELEMENT = /\s*<([A-Za-z][A-Za-z0-9]*)>([^<>]*)<\/\1>/y;
+const ELEMENT = /\s*<([A-Za-z][A-Za-z0-9]*)(?:\s*\/>|>([^<>]*)<\/\1>)/y;
 const ZIGBEE_EPOCH = 946_684_800;
 const MICRO_PER_KILO = 1_000_000_000n;
 const MILLI_PER_KILO = 1_000_000n;
@@ -28,7 +37,7 @@ export function readFragment(name: FragmentName, content: string): TelegramReadi
   const scale = scaleOf(fields);
   const registers: EnergyRegister[] = [];
   let powerMilliW: number | null = null;
-  if (name === 'CurrentSummationDelivered') {
+  if (name === 'CurrentSummationDelivered' || name === 'CurrentSummation') {
     if (scale === null) return null;
     for (const [field, obis] of SUMMATIONS) {
       const text = fields.get(field);
@@ -75,8 +84,8 @@ function elements(content: string): Map<string, string> | null {
   let at = 0;
   ELEMENT.lastIndex = 0;
   for (let match = ELEMENT.exec(content); match !== null; match = ELEMENT.exec(content)) {
-    const [, name, value] = match;
-    if (name === undefined || value === undefined || fields.has(name)) return null;
+    const [, name, value = ''] = match;
+    if (name === undefined || fields.has(name)) return null;
     fields.set(name, value.trim());
     at = ELEMENT.lastIndex;
   }

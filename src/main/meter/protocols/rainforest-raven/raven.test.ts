@@ -46,6 +46,19 @@ describe('good fragments', () => {
     expect(readings(feed(thirds))[0]?.importTotal?.microWh).toBe((46_873_298n * 1_000_000_000n) / 3n);
   });
 
+  test('other fragments name meter and time, the short name of the Eagle holds registers', () => {
+    const summation = new TextDecoder()
+      .decode(ravenSummation(state))
+      .replaceAll('CurrentSummationDelivered>', 'CurrentSummation>');
+    expect(readings(feed(text(summation)))[0]?.importTotal?.microWh).toBe(46_873_298_000_000n);
+    const usage = `<CurrentPeriodUsage>\r\n<DeviceMacId>0x1</DeviceMacId><MeterMacId>0x00135003005dba2b</MeterMacId>
+      <TimeStamp>0x1849fd0f</TimeStamp><CurrentUsage>0x0000000000e9</CurrentUsage><Suppress/></CurrentPeriodUsage>`;
+    const [period] = readings(feed(text(usage)));
+    expect(period?.meterId).toBe('0x00135003005dba2b');
+    expect(period?.meterTime?.certainty).toBe('utc');
+    expect(period?.registers).toEqual([]);
+  });
+
   test('demand with 32 bits, and no value', () => {
     const wide = (value: string) => feed(changed(ravenDemand(state), '0xfffeb3', value));
     expect(readings(wide('0xfffffeb3'))[0]?.powerMilliW).toBe(-333_000);

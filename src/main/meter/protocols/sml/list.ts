@@ -87,18 +87,24 @@ function readEntry(cursor: SmlCursor, list: SmlList, wrongSign: boolean): boolea
   if (!cursor.openOctets()) return false;
   const codeAt = cursor.size === 6 ? cursor.at : -1;
   cursor.at += cursor.size;
-  const status = cursor.smallNumber();
+  const status = cursor.lowBits();
   if (!cursor.skip()) return false;
   const unit = cursor.smallNumber();
-  const scaler = cursor.smallNumber() ?? 0;
+  const scaler = signedByte(cursor.smallNumber() ?? 0);
   const valueAt = cursor.at;
   if (!cursor.open()) return false;
   if (codeAt >= 0 && (cursor.type === TYPE_INTEGER || cursor.type === TYPE_UNSIGNED)) {
-    if (cursor.size === 0 || cursor.size > 8 || scaler < -9 || scaler > 9) return false;
-    takeNumber(cursor, list, codeAt, { status, unit, scaler, wrongSign });
+    // The checksum has vouched for the telegram: an entry that makes no sense stays unknown, the others count.
+    const sensible = cursor.size > 0 && cursor.size <= 8 && scaler >= -9 && scaler <= 9;
+    if (sensible) takeNumber(cursor, list, codeAt, { status, unit, scaler, wrongSign });
   } else if (codeAt >= 0 && cursor.type === TYPE_OCTETS) takeOctets(cursor, list, codeAt);
   cursor.at = valueAt;
   return cursor.skip() && cursor.skipMany(closing);
+}
+
+/** The scaler is a signed byte; meters that mark it as unsigned mean the same bits. */
+function signedByte(value: number): number {
+  return value > 127 && value < 256 ? value - 256 : value;
 }
 
 interface Measured {

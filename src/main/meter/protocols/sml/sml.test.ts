@@ -52,7 +52,7 @@ describe('a good telegram', () => {
   });
 
   test('both CRC kinds, and more than 15 entries', () => {
-    const many = Array.from({ length: 20 }, (_, n) => energy(n === 0 ? 0 : 40 + n, BigInt(n)));
+    const many = Array.from({ length: 20 }, (_, n) => energy(n === 0 ? 0 : 40 + n, BigInt(n + 1)));
     expect(one(many, { crc: 'kermit' })?.registers).toHaveLength(20);
     expect(one(many, { crc: 'kermit' })?.flags).toEqual([]);
     expect(one(many, { crc: 'x25' })?.registers).toHaveLength(20);
@@ -78,6 +78,21 @@ describe('a good telegram', () => {
     expect(magnitude(0x1c0104)?.powerMilliW).toBe(500_000);
     expect(magnitude(0x1c0904)?.powerMilliW).toBe(-500_000);
     expect(magnitude(0x1c0124)?.powerMilliW).toBe(-500_000);
+  });
+
+  test('status words of one to eight bytes, a scaler marked as unsigned', () => {
+    const given = (status: number, statusBytes: number) =>
+      one([energy(0, 1n, { status, statusBytes }), power(15, 500n)])?.powerMilliW;
+    for (const length of [2, 3, 4, 5, 6, 8]) expect(given(0x1a2, length)).toBe(-500_000);
+    expect(given(0xa2, 1)).toBe(-500_000);
+    expect(given(0x82, 1)).toBe(500_000);
+    expect(one([energy(0, 7n, { scalerUnsigned: true })])?.importTotal?.microWh).toBe(700_000n);
+  });
+
+  test('an entry that makes no sense stays unknown, the others count', () => {
+    const odd = one([energy(1, 7n, { scaler: 60 }), energy(0, 5n), power(16, 1n, { scaler: -40 })]);
+    expect(odd?.registers.map((entry) => entry.obis)).toEqual(['1-0:1.8.0']);
+    expect(odd?.powerMilliW).toBeNull();
   });
 
   test('the DZG serial numbers that write positive power as negative are read as meant', () => {

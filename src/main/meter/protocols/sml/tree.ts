@@ -90,6 +90,23 @@ export class SmlCursor {
     return this.#number(this.type === TYPE_INTEGER);
   }
 
+  /** The lower 48 bits of a status word of 1 to 8 bytes, whatever its sign; null where left out or not a number. */
+  lowBits(): number | null {
+    const start = this.at;
+    if (!this.open()) return null;
+    const number = this.type === TYPE_INTEGER || this.type === TYPE_UNSIGNED;
+    if (!number || this.size === 0 || this.size > 8) {
+      this.at = start;
+      this.skip();
+      return null;
+    }
+    const stop = this.at + this.size;
+    if (this.size > 6) this.at = stop - 6;
+    let value = 0;
+    while (this.at < stop) value = value * 256 + (this.bytes[this.at++] ?? 0);
+    return value;
+  }
+
   /** Reads the content of an opened number of up to 6 bytes. */
   #number(signed: boolean): number {
     const stop = this.at + this.size;

@@ -65,10 +65,11 @@ class SignOn implements Dialogue {
   }
 
   receive(chunk: Uint8Array): DialogueAction[] {
-    // While waking, only the echo of the zeros can come.
-    if (this.#phase === 'done' || this.#phase === 'waking') return [];
+    if (this.#phase === 'done') return [];
     const actions: DialogueAction[] = [];
-    if (this.#phase === 'identification') this.#listen(chunk, actions);
+    if (this.#phase !== 'data') this.#listen(chunk, actions);
+    // Zeros that come back as an echo while waking change nothing.
+    if (this.#phase === 'waking') return actions;
     for (const event of this.#decoder.push(chunk)) {
       actions.push({ kind: 'event', event });
       if (event.kind === 'reading') return this.#end(actions, true);

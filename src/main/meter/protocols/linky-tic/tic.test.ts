@@ -28,6 +28,16 @@ const feed = (...parts: Uint8Array[]): DecoderEvent[] => {
 const withParity = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte) => ([...byte.toString(2)].filter((bit) => bit === '1').length % 2 ? byte | 0x80 : byte));
 
+test('an ETX that damage made at the start of a group ends no frame', () => {
+  const whole = ticStandard(state);
+  for (let at = 1; at < whole.length - 1; at++) {
+    if (whole[at - 1] !== 0x0a) continue;
+    const damaged = whole.slice();
+    damaged[at] = 0x03;
+    expect(readings(feed(damaged))).toEqual([]);
+  }
+});
+
 describe('good frames', () => {
   test('historique: tariffs summed, apparent power beside, power unknown', () => {
     const [reading] = readings(feed(ticHistorique(state)));

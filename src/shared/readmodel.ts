@@ -103,6 +103,14 @@ export const curvesSchema = z.strictObject({
   ownDemandWh: z.array(wholeWh).length(32).nullable(),
 });
 
+/** What is strange about a slot's energy, told plainly; it was counted as the meter said. */
+export const anomalySchema = z.discriminatedUnion('kind', [
+  /** Far outside of what the home's own week before held, net Wh. */
+  z.strictObject({ kind: z.literal('far-off'), leastWh: wholeWh, mostWh: wholeWh }),
+  /** The meter's power says that this much flowed while its registers stood still. */
+  z.strictObject({ kind: z.literal('stuck'), flowedWh: wholeWh }),
+]);
+
 export const slotStorySchema = z.strictObject({
   row: slotRowSchema,
   /** One sentence code and its numbers: why this was offered. */
@@ -118,6 +126,7 @@ export const slotStorySchema = z.strictObject({
       /** Net import that went into the sealed reading, and how much of it void slots carried in. */
       reportedWh: wholeWh.nullable(),
       carriedWh: wholeWh,
+      anomaly: anomalySchema.nullable(),
     })
     .nullable(),
   checks: z.array(checkSchema),

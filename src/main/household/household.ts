@@ -28,6 +28,7 @@ import { fundsWatch } from './funds.ts';
 import { leaveStep } from './leave.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
 import { type Proof, proofOf } from './proof/proof.ts';
+import { meterWatch } from './readings/watch.ts';
 import { replacementStep } from './replacement.ts';
 import { absenceStep } from './slot/absence.ts';
 import { chargesStep } from './slot/charges.ts';
@@ -253,6 +254,7 @@ function workOfARound(): readonly (readonly [string, Work])[] {
   return [
     ['missed', missedSlots()],
     ['submit', submitStep],
+    ['meter-watch', meterWatch()],
     ['reveal', revealStep],
     ['duties', dutiesStep],
     ['absence', absenceStep],

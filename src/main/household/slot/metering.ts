@@ -1,6 +1,8 @@
 /** A slot's energy as the meters gave it. */
+import { ok, type Result } from '../../../shared/result.ts';
 import { slotNo, type Wh, wh } from '../../../shared/units.ts';
 import type { Context } from '../context.ts';
+import type { PastSlot } from '../offers/forecast.ts';
 import { noRegisters, registersOf } from '../readings/registers.ts';
 import type { SlotDetail } from './record.ts';
 
@@ -42,4 +44,26 @@ export function meterSlot(ctx: Context, slot: number, late: boolean): MeteredSlo
 export function netImport(meter: MeteredSlot): Wh | null {
   if (meter.quality === 'unknown' || (meter.importWh === null && meter.exportWh === null)) return null;
   return wh((meter.importWh ?? 0) - (meter.exportWh ?? 0));
+}
+
+/** Slots of history that a forecast looks at: a week and a little of quarter-hours. */
+const HISTORY_SLOTS = 7 * 96 + 4;
+
+/** Net import of a row, Wh; null where the meter told nothing. */
+export const metered = (row: {
+  readonly importWh: number | null;
+  readonly exportWh: number | null;
+}): Wh | null =>
+  row.importWh === null && row.exportWh === null ? null : wh((row.importWh ?? 0) - (row.exportWh ?? 0));
+
+/** The household's own metered slots of the week before. */
+export function pastSlots(ctx: Pick<Context, 'store'>, slot: number): Result<PastSlot[]> {
+  const rows = ctx.store.slots.range(slotNo(Math.max(0, slot - HISTORY_SLOTS)), slotNo(slot));
+  if (!rows.ok) return rows;
+  return ok(
+    rows.value.flatMap((row) => {
+      const netWh = metered(row);
+      return netWh === null ? [] : [{ slot: row.slot, netWh }];
+    }),
+  );
 }

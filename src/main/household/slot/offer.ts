@@ -1,19 +1,16 @@
 /** The OFFER of a slot: planned, written down, sealed by the vault, and kept; in that order. */
 import { ok, type Result } from '../../../shared/result.ts';
 import { periodOf } from '../../../shared/slots.ts';
-import { slotNo, wh } from '../../../shared/units.ts';
+import { slotNo } from '../../../shared/units.ts';
 import { packPlace } from '../community/book.ts';
 import { tariffOf } from '../community/facts.ts';
 import type { Context } from '../context.ts';
 import { totalWh } from '../offers/curve.ts';
-import type { PastSlot } from '../offers/forecast.ts';
+import { pastSlots } from './metering.ts';
 import { activeSeat, peersOf } from './place.ts';
 import { planOffer } from './plan.ts';
 import { recordLost } from './record-lost.ts';
 import { keepOffer, type OwnOffer, readOffer } from './vectors.ts';
-
-/** Slots of history that a forecast looks at: a week and a little of quarter-hours. */
-const HISTORY_SLOTS = 7 * 96 + 4;
 
 /** The stored OFFER of the slot, or a new one; null where this household has no place in the slot or should not offer. */
 export async function prepareOffer(ctx: Context, slot: number): Promise<Result<OwnOffer | null>> {
@@ -56,18 +53,6 @@ export async function prepareOffer(ctx: Context, slot: number): Promise<Result<O
   });
   if (!sealed.ok) return sealed;
   return keepOffer(ctx.store.vectors, slot, packPlace(seat), sealed.value);
-}
-
-function pastSlots(ctx: Context, slot: number): Result<PastSlot[]> {
-  const rows = ctx.store.slots.range(slotNo(Math.max(0, slot - HISTORY_SLOTS)), slotNo(slot));
-  if (!rows.ok) return rows;
-  return ok(
-    rows.value.flatMap((row) =>
-      row.importWh === null && row.exportWh === null
-        ? []
-        : [{ slot: row.slot, netWh: wh((row.importWh ?? 0) - (row.exportWh ?? 0)) }],
-    ),
-  );
 }
 
 /** The outbox entry `sent` carries the slot's OFFER from now on. */

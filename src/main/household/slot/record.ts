@@ -9,7 +9,7 @@
  * may be on chain. `settled`: the imbalance price is fixed, so what is owed for the slot is known.
  */
 import { z } from 'zod';
-import { checkSchema, type SlotRow, type SlotState } from '../../../shared/readmodel.ts';
+import { anomalySchema, checkSchema, type SlotRow, type SlotState } from '../../../shared/readmodel.ts';
 import { microPerKwh, nano, type SlotNo, slotNo, wh } from '../../../shared/units.ts';
 import type { SlotRecord, StoredSlot } from '../../store/api.ts';
 
@@ -61,6 +61,8 @@ export const slotDetailSchema = z.object({
       meterHash: hex.nullable().default(null),
     })
     .nullable(),
+  /** What is strange about the slot's energy (`readings/anomalies.ts`); it was counted as the meter said. */
+  anomaly: anomalySchema.nullable().default(null),
   /** What was put into the READING: m with what void slots carried in, and a. */
   reading: z.object({ m: whSchema, a: whSchema, carriedWh: whSchema }).nullable(),
   report: roundSchema.nullable(),
@@ -102,6 +104,7 @@ export function newSlot(slot: SlotNo): Slot {
       offer: null,
       allocation: null,
       meter: null,
+      anomaly: null,
       reading: null,
       report: null,
       settled: null,

@@ -104,7 +104,7 @@ function storyOf(ctx: Context, number: number): Result<SlotStory> {
   if (!curves.ok) return curves;
   const checks = checksOf(ctx, stored.value, slot);
   if (!checks.ok) return checks;
-  const { plan, meter, reading } = stored.value.detail;
+  const { plan, meter, reading, anomaly } = stored.value.detail;
   return ok({
     row: rowOf(ctx, stored.value.row),
     offerReason: plan?.reason ?? null,
@@ -119,6 +119,7 @@ function storyOf(ctx: Context, number: number): Result<SlotStory> {
             generatedWh: meter.generatedWh,
             reportedWh: reading?.m ?? null,
             carriedWh: reading?.carriedWh ?? 0,
+            anomaly,
           },
     checks: checks.value,
     transactions: transactionsOf(ctx, stored.value),

@@ -37,6 +37,11 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
   const traded = (row.soldWh ?? 0) - (row.boughtWh ?? 0);
   const difference = differenceOf(story);
   const why = meter === null || meter.reason === null ? [] : [reason(meter.reason) ?? ''];
+  const strange = (anomaly: NonNullable<SlotStory['meter']>['anomaly']): string[] => {
+    if (anomaly === null) return [];
+    if (anomaly.kind === 'stuck') return [t('meter.stuck', { energy: energy(anomaly.flowedWh) })];
+    return [t('meter.farOff', { least: energy(anomaly.leastWh), most: energy(anomaly.mostWh) })];
+  };
   return {
     offer: [offer(story)],
     sums: [
@@ -69,6 +74,7 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
       ...(meter !== null && meter.carriedWh !== 0
         ? [t('meter.carried', { energy: energy(Math.abs(meter.carriedWh)) })]
         : []),
+      ...strange(meter?.anomaly ?? null),
     ],
     imbalance: [
       difference === null

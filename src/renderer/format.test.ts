@@ -50,6 +50,14 @@ test('what a slot costs has four decimals, so that a column of it lines up', () 
   ]);
 });
 
+test('a few tenths of a cent are not shown as nothing', () => {
+  const format = createFormat('en-GB', 'UTC');
+  const shown = [0n, 2_800_000n, -99_000_000n, 100_000_000n, 1_239_000_000n].map((value) =>
+    format.money(nano(value), 'EUR'),
+  );
+  expect(shown).toEqual(['€0.00', '€0.0028', '-€0.0990', '€0.10', '€1.24']);
+});
+
 test('what the contract pays is shown to its last decimal', () => {
   const format = createFormat('en-GB', 'UTC');
   expect(format.paid(tokenUnits(1_234_567n), 'EUR')).toBe('€1.234567');

@@ -11,7 +11,10 @@ export interface Format {
   energyExact(value: Wh): string;
   /** `2.40 kW`; below 1 kW in W. */
   power(value: Watt): string;
-  /** Money of a price times energy, in the community's currency (ISO 4217), to the cent. */
+  /**
+   * Money of a price times energy, in the community's currency (ISO 4217), to the cent. Less than ten cents comes with up
+   * to four decimals: rounded to the cent, the first slots of a day would say that nothing was earned.
+   */
   money(value: Nano, currency: string): string;
   /** Money of a single slot, where cents are too coarse: four decimals, none but the cents at zero. */
   fine(value: Nano, currency: string): string;
@@ -42,6 +45,9 @@ export interface Format {
   monthAndYear(value: UtcSeconds): string;
 }
 
+/** Ten cents, in nano-currency. */
+const SMALL_MONEY = 100_000_000;
+
 /** Formatters for a locale (BCP 47) and, in tests, a time zone. */
 export function createFormat(locale: string, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
@@ -65,15 +71,18 @@ export function createFormat(locale: string, timeZone?: string): Format {
     const style = new Intl.DateTimeFormat(locale, { ...options, ...zone });
     return (value: UtcSeconds) => style.format(new Date(value * 1000));
   };
+  const cents = (value: Nano, currency: string) =>
+    currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9);
+  const fine = (value: Nano, currency: string) =>
+    currencyStyle(currency, value === 0n ? { min: 2, max: 2 } : { min: 4, max: 4 }).format(
+      Number(value) / 1e9,
+    );
   return {
     energy: unit('kWh', (kWh) => (kWh < 100 ? 2 : kWh < 1000 ? 1 : 0), 'Wh'),
     energyExact: unit('kWh', () => 3, 'Wh'),
     power: unit('kW', () => 2, 'W'),
-    money: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9),
-    fine: (value, currency) =>
-      currencyStyle(currency, value === 0n ? { min: 2, max: 2 } : { min: 4, max: 4 }).format(
-        Number(value) / 1e9,
-      ),
+    money: (value, currency) => (Math.abs(Number(value)) < SMALL_MONEY ? fine : cents)(value, currency),
+    fine,
     exact: (value, currency) => currencyStyle(currency, { min: 2, max: 9 }).format(Number(value) / 1e9),
     paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,

@@ -101,6 +101,10 @@ export const curvesSchema = z.strictObject({
   /** Own sealed offer, known only here. */
   ownSupplyWh: z.array(wholeWh).length(32).nullable(),
   ownDemandWh: z.array(wholeWh).length(32).nullable(),
+  /** What each group of homes bought and sold together; null once that is no longer known, or before there is a price. */
+  groups: z
+    .array(z.strictObject({ cohort: z.int().nonnegative(), boughtWh: wholeWh, soldWh: wholeWh }))
+    .nullable(),
 });
 
 /** What is strange about a slot's energy, told plainly; it was counted as the meter said. */
@@ -240,6 +244,9 @@ export const replacementSchema = z.strictObject({
 });
 export type ReplacementView = z.infer<typeof replacementSchema>;
 
+/** The score as it was seen from `at` on. */
+export const scoreSchema = z.strictObject({ at: time, score: z.int() });
+
 export const householdViewSchema = z.strictObject({
   stage: stageSchema,
   account: z.string().nullable(),
@@ -278,6 +285,7 @@ export type CommunityView = z.infer<typeof communityViewSchema>;
 export type EndpointView = z.infer<typeof endpointViewSchema>;
 export type EnergyTotals = z.infer<typeof energyTotalsSchema>;
 export type Absence = z.infer<typeof absenceSchema>;
+export type Score = z.infer<typeof scoreSchema>;
 export type Funds = z.infer<typeof fundsSchema>;
 export type HouseholdView = z.infer<typeof householdViewSchema>;
 export type SlotState = z.infer<typeof slotStateSchema>;

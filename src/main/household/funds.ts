@@ -2,6 +2,7 @@
 import type { Funds } from '../../shared/readmodel.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Context, Moment } from './context.ts';
+import { noteScore } from './view/score.ts';
 
 export interface FundsWatch {
   /** As last read from the chain; null before the first time. */
@@ -26,6 +27,8 @@ export function fundsWatch(outbox: Context['outbox']): FundsWatch {
       const read = await readFunds(ctx);
       if (!read.ok) return read;
       funds = read.value;
+      const seen = noteScore(ctx.store, now.time, funds.score);
+      if (!seen.ok) return seen;
       readAt = now.slot;
       return ok(null);
     },

@@ -22,6 +22,8 @@ export function householdHandlers(household: () => Household | null): HandlersOf
     'household.curves': ({ slot }) => ask((home) => home.curves(slot)),
     'household.totals': ({ ranges }) => ask((home) => home.totals(ranges)),
     'household.setLimits': (limits) => ask((home) => home.setLimits(limits)),
+    'household.tryLimits': (limits) => ask((home) => home.tryLimits(limits)),
+    'household.scores': () => ask((home) => home.scores()),
     'household.absences': () => ask((home) => home.absences()),
     'household.openLate': ({ slot }) => askLonger((home) => home.openLate(slot)),
     'household.funds': () => ask((home) => home.funds()),

@@ -20,14 +20,15 @@ interface State<T> {
 
 /**
  * Asks main, and again whenever the request or `version` changes. The value before stays while the same request is
- * asked again; another request starts empty. Null asks nothing.
+ * asked again; another request starts empty. Undefined asks nothing (null is a request of its own: that of channels that
+ * take none).
  */
 export function useAnswer<N extends ChannelName>(
   name: N,
-  request: Request<N> | null,
+  request: Request<N> | undefined,
   version: unknown = null,
 ): Asked<Answer<N>> {
-  const key = request === null ? '' : JSON.stringify(request);
+  const key = request === undefined ? '' : JSON.stringify(request);
   const [state, setState] = useState<State<Answer<N>>>({ key, value: null, error: null, loading: true });
   const [turn, setTurn] = useState(0);
   const asked = useRef(request);
@@ -35,7 +36,7 @@ export function useAnswer<N extends ChannelName>(
 
   useEffect(() => {
     const wanted = asked.current;
-    if (wanted === null) return;
+    if (wanted === undefined) return;
     let late = false;
     void call(name, wanted).then((answer) => {
       if (late) return;
@@ -52,6 +53,6 @@ export function useAnswer<N extends ChannelName>(
   }, [name, key, version, turn]);
 
   const reload = useCallback(() => setTurn((count) => count + 1), []);
-  if (state.key !== key) return { value: null, error: null, loading: request !== null, reload };
-  return { value: state.value, error: state.error, loading: state.loading && request !== null, reload };
+  if (state.key !== key) return { value: null, error: null, loading: request !== undefined, reload };
+  return { value: state.value, error: state.error, loading: state.loading && request !== undefined, reload };
 }

@@ -9,10 +9,12 @@ import {
   householdViewSchema,
   limitsSchema,
   replacementSchema,
+  scoreSchema,
   slotFilterSchema,
   slotRowSchema,
   slotStorySchema,
 } from '../readmodel.ts';
+import { whatIfSchema } from '../what-if.ts';
 import { channel, nothing, topic } from './channel.ts';
 
 /** What the screens ask of the household. Without a household every channel answers `household.not-joined`. */
@@ -47,6 +49,10 @@ export const householdChannels = {
     z.array(energyTotalsSchema),
   ),
   'household.setLimits': channel(limitsSchema, limitsSchema),
+  /** What these limits would have brought in the last week. */
+  'household.tryLimits': channel(limitsSchema, whatIfSchema),
+  /** Every change of the credit score that this wallet saw, oldest first. */
+  'household.scores': channel(nothing, z.array(scoreSchema)),
   /** Slots whose reading is missing and whose offer can still be shown, with what either choice costs. */
   'household.absences': channel(nothing, z.array(absenceSchema)),
   /** Shows the own offer of such a slot to the network: its privacy is given away. */

@@ -10,6 +10,8 @@ import type {
   Check,
   Curves,
   EnergyTotals,
+  Limits,
+  Score,
   SlotFilter,
   SlotRow,
   SlotStory,
@@ -17,12 +19,15 @@ import type {
 import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf, slotEnd, slotStart } from '../../../shared/slots.ts';
 import { microPerKwh, nano, periodNo, type SlotNo, slotNo } from '../../../shared/units.ts';
+import type { WhatIf } from '../../../shared/what-if.ts';
 import { type BillRecord, billRecordSchema } from '../bills/record.ts';
 import { slotFacts, tariffOf } from '../community/facts.ts';
 import { type KeptSlot, keptSlot } from '../community/kept.ts';
 import type { Context } from '../context.ts';
 import type { Slot } from '../slot/record.ts';
 import { ownSlot } from '../slot/settle.ts';
+import { groupsOf, tryLimits } from './market.ts';
+import { seenScores } from './score.ts';
 
 export interface SlotSearch {
   readonly filter: SlotFilter;
@@ -45,6 +50,10 @@ export interface HouseholdQueries {
   billChecks(period: number): Result<Check[]>;
   curves(slot: number): Result<Curves | null>;
   totals(ranges: readonly { readonly from: number; readonly to: number }[]): Result<EnergyTotals[]>;
+  /** What these limits would have brought in the last week. */
+  tryLimits(limits: Limits): Result<WhatIf>;
+  /** Changes of the credit score, oldest first. */
+  scores(): Result<Score[]>;
 }
 
 export function queriesOf(ctx: Context): HouseholdQueries {
@@ -67,6 +76,8 @@ export function queriesOf(ctx: Context): HouseholdQueries {
     curves: (slot) => curvesOf(ctx, slot),
     totals: (ranges) =>
       ctx.store.slots.totals(ranges.map(({ from, to }) => ({ from: slotNo(from), to: slotNo(to) }))),
+    tryLimits: (limits) => tryLimits(ctx, limits),
+    scores: () => seenScores(ctx.store),
   };
 }
 
@@ -172,6 +183,7 @@ function curvesOf(ctx: Context, number: number): Result<Curves | null> {
     volumeWh: clearing?.volume ?? 0,
     ownSupplyWh: plan === null ? null : [...plan.supplyWh],
     ownDemandWh: plan === null ? null : [...plan.demandWh],
+    groups: groupsOf(ctx, number, clearing),
   });
 }
 

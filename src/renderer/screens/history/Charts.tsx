@@ -31,7 +31,7 @@ export function Charts() {
   const ranges = parts.map(({ from, to }) => ({ from, to }));
   const { value, error, reload } = useAnswer(
     'household.totals',
-    ranges.length === 0 ? null : { ranges },
+    ranges.length === 0 ? undefined : { ranges },
     slot,
   );
   if (community === null) return null;

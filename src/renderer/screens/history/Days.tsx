@@ -28,7 +28,7 @@ export function Days() {
   const ranges = days.map(({ from, to }) => ({ from, to }));
   const { value, error, reload } = useAnswer(
     'household.totals',
-    ranges.length === 0 ? null : { ranges },
+    ranges.length === 0 ? undefined : { ranges },
     slot,
   );
   if (error !== null) return <ErrorNotice error={error} onRetry={reload} />;

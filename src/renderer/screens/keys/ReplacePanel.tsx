@@ -18,7 +18,7 @@ export function ReplacePanel() {
   const joined = useSetup((state) => state.value?.community != null);
   const fingerprint = useSetup((state) => state.value?.keys.fingerprint ?? '');
   const slot = useSlot();
-  const asked = useAnswer('household.replacement', joined ? {} : null, slot);
+  const asked = useAnswer('household.replacement', joined ? {} : undefined, slot);
   const [home, setHome] = useState('');
   const acts = useActs();
   const view = asked.value;

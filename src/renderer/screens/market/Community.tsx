@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { microPerKwh, wh } from '../../../shared/units.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { useFormat } from '../../state/format.ts';
-import { useCommunity, useHousehold } from '../../state/household.ts';
+import { useCommunity } from '../../state/household.ts';
 import classes from './market.module.css';
 
 /** Who trades here, by which rules, and how this household stands. */
@@ -11,7 +11,6 @@ export function Community() {
   const { t } = useTranslation('market');
   const format = useFormat();
   const community = useCommunity();
-  const score = useHousehold((state) => state.value?.score ?? null);
   if (community === null) return null;
   const price = (micro: number) => format.price(microPerKwh(micro), community.currency);
   const minutes = community.slotSeconds / 60;
@@ -34,13 +33,10 @@ export function Community() {
     ...(community.capacityWh === 0
       ? []
       : [[t('community.capacity'), format.energy(wh(community.capacityWh))] as const]),
-    ...(score === null
-      ? []
-      : [[t('community.score'), t('community.scoreOf', { score: format.number(score) })] as const]),
     [t('community.contract'), community.market],
   ] as const;
   return (
-    <Panel title={community.name} {...(score === null ? {} : { hint: t('community.scoreHint') })}>
+    <Panel title={community.name}>
       <dl className={classes['facts']}>
         {facts.map(([name, value]) => (
           <Fragment key={name}>

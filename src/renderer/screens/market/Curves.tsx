@@ -7,11 +7,13 @@ import type { Curves as CurvesOf } from '../../../shared/readmodel.ts';
 import { microPerKwh, wh } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { niceTicks } from '../../components/ticks.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold, useSlot } from '../../state/household.ts';
 import { hrefOf } from '../../state/route.ts';
 import { slotTimes } from '../../state/slot-times.ts';
+import { Groups } from './Groups.tsx';
 import classes from './market.module.css';
 import { ownSteps, pricePoints } from './steps.ts';
 
@@ -29,7 +31,7 @@ export function Curves() {
   const wanted = slot === null ? null : Math.max(0, slot + place);
   const { value, error, reload } = useAnswer(
     'household.curves',
-    wanted === null ? null : { slot: wanted },
+    wanted === null ? undefined : { slot: wanted },
     `${slot} ${phase}`,
   );
   if (community === null || slot === null || wanted === null) return null;
@@ -67,6 +69,8 @@ function Drawn({ curves, currency }: { curves: CurvesOf; currency: string }) {
   const format = useFormat();
   const points = pricePoints(curves);
   const price = (micro: number) => format.price(microPerKwh(micro), currency);
+  const kWh = (value: number) => `${format.number(Math.round(value * 1000) / 1000)} kWh`;
+  const ticks = niceTicks(points.flatMap(({ supply, demand }) => [supply, demand]));
   const series = [
     { name: 'supply' as const, label: t('curves.supply'), color: 'var(--wl-sun)' },
     { name: 'demand' as const, label: t('curves.demand'), color: 'var(--wl-blue)' },
@@ -118,8 +122,8 @@ function Drawn({ curves, currency }: { curves: CurvesOf; currency: string }) {
             tickFormatter: (value: number) => format.amount(value, currency),
             tickCount: 7,
           }}
-          yAxisProps={{ width: 78 }}
-          valueFormatter={(value) => `${format.number(Math.round(value * 1000) / 1000)} kWh`}
+          yAxisProps={{ width: 78, ticks, domain: [0, ticks.at(-1) ?? 1], tickFormatter: kWh }}
+          valueFormatter={kWh}
           tooltipProps={{
             // Asked for even while no point is shown.
             labelFormatter: (value: unknown) =>
@@ -141,6 +145,7 @@ function Drawn({ curves, currency }: { curves: CurvesOf; currency: string }) {
         />
       </div>
       <OwnOffer curves={curves} price={price} />
+      {curves.groups !== null && curves.groups.length > 1 && <Groups groups={curves.groups} />}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold } from '../../state/household.ts';
 import { type Bounds, complaintsOf, type Draft, draftOf, type FieldName, limitsOf } from './limits.ts';
+import { WhatIf } from './WhatIf.tsx';
 
 const MODES: readonly Limits['mode'][] = ['automatic', 'manual', 'paused'];
 
@@ -108,6 +109,10 @@ function Form({ limits, bounds, currency, saved, onSaved }: Props) {
               {draft.mode === 'manual' && field('manualBuy', 'kWh', 0.1)}
             </SimpleGrid>
           )}
+          <WhatIf
+            limits={Object.keys(complaints).length === 0 ? limitsOf(draft) : null}
+            currency={currency}
+          />
           {error !== null && <ErrorNotice error={error} />}
           <Group>
             <Button type="submit">{t('limits.save')}</Button>

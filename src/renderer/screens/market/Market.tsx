@@ -8,6 +8,7 @@ import { NotJoined } from '../NotJoined.tsx';
 import { Community } from './Community.tsx';
 import { Endpoints } from './Endpoints.tsx';
 import { LimitsForm } from './LimitsForm.tsx';
+import { Score } from './Score.tsx';
 
 // The chart library comes after the words are there.
 const Curves = lazy(() => import('./Curves.tsx').then((module) => ({ default: module.Curves })));
@@ -25,6 +26,7 @@ export function Market() {
             <Prices />
           </Suspense>
           <LimitsForm />
+          <Score />
           <Community />
           <Endpoints />
         </Stack>

@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
@@ -27,7 +28,7 @@ function Shares() {
   const format = useFormat();
   const slot = useHousehold((state) => state.value?.slot ?? null);
   const { value, error, reload } = useAnswer('share.overview', null, slot);
-  if (value === null) return error === null ? null : <ErrorNotice error={error} />;
+  if (value === null) return error === null ? <Loading /> : <ErrorNotice error={error} onRetry={reload} />;
   const { sealedUntil } = value;
   return (
     <Stack gap="md">

@@ -6,6 +6,7 @@ const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
 /**
  * unit: beside the code, no I/O but temporary folders; integration: real keychain, chain, serial line.
  * Both run in any order and without the internet.
+ * package: what is in the package, in a run that is about one (`npm test -- package`).
  */
 export default defineConfig({
   test: {
@@ -30,6 +31,9 @@ export default defineConfig({
       {
         test: { name: 'renderer', include: ['src/renderer/**/*.test.tsx'], environment: 'jsdom', ...PATIENT },
       },
+      ...(process.env['WATTLET_PACKAGED'] === undefined
+        ? []
+        : [{ test: { name: 'package', include: ['test/package/**/*.test.ts'], environment: 'node' } }]),
     ],
   },
 });

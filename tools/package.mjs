@@ -2,12 +2,14 @@
  * `npm run package [-- --check] [electron-builder's flags]`: packages the built app with electron-builder. On the
  * official Electron as electron-builder.yml says; on the test runtime only into an unpacked folder (dist/), for tests
  * of packaging: an Electron out of support goes into no release. `--check` makes an unpacked folder in any case, and
- * runs tools/package/package.test.ts and test/e2e/packaged.spec.ts on it and on its twin.
+ * runs the tests of test/package and the window tests about packages (playwright.config.ts) on it and on its twin;
+ * what they report is left for the test command in the folder WATTLET_TALLIES.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resolveElectron } from './electron-runtime.mjs';
+import { TALLIES } from './package/tallies.mjs';
 import { makeTwin } from './package/twin.mjs';
 import { readableCheckout } from './session/readable.mjs';
 import { startSession } from './session/session.mjs';
@@ -34,11 +36,14 @@ try {
   const runtime = official
     ? []
     : [`-c.electronDist=${withoutDefaultApp(dirname(path))}`, `-c.electronVersion=${version}`];
+  // Nothing is handed out unless a person says so; in a CI electron-builder would publish by itself.
+  const publish = given.some((flag) => /^(--publish|-p)\b/.test(flag)) ? [] : ['--publish', 'never'];
   const unpacked = check || !official ? ['--dir'] : [];
   const built = await run(process.execPath, [
     inRoot('node_modules/electron-builder/cli.js'),
     ...unpacked,
     ...runtime,
+    ...publish,
     ...given,
   ]);
   if (!official) rmSync(join(cacheFolder, RUNTIME_COPY), { recursive: true, force: true });
@@ -56,33 +61,42 @@ try {
  * @returns {Promise<number>} exit code
  */
 async function checkPackage(electron, official) {
-  const listed = await run(process.execPath, [
-    inRoot('node_modules/vitest/vitest.mjs'),
-    'run',
-    '--project=unit',
-    'tools/package',
-  ]);
-  if (listed !== 0) return listed;
-  await makeTwin(inRoot('dist'), official);
+  const dist = inRoot('dist');
+  const listed = await run(
+    process.execPath,
+    [
+      inRoot('node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project=package',
+      '--reporter=default',
+      `--reporter=${inRoot('tools/test/vitest-reporter.ts')}`,
+    ],
+    { WATTLET_PACKAGED: dist, ...tally(TALLIES.files) },
+  );
+  await makeTwin(dist, official);
   const user = unprivilegedUser();
   const checkout = await readableCheckout(user, process.execPath, electron);
   try {
-    const session = await startSession({ user });
+    const session = await startSession({ user, collect: inRoot('test-results') });
     try {
-      const results = join(session.env['WATTLET_RESULTS'] ?? '', 'packaged');
-      return await session.run(
+      const driven = await session.run(
         checkout.node,
         [
           join(checkout.root, 'node_modules/@playwright/test/cli.js'),
           'test',
-          'packaged.spec.ts',
-          `--output=${results}`,
+          `--reporter=list,${join(checkout.root, 'tools/test/playwright-reporter.ts')}`,
+          `--output=${join(session.env['WATTLET_RESULTS'] ?? '', 'packaged')}`,
         ],
         {
           cwd: checkout.root,
-          env: { WATTLET_PACKAGED: join(checkout.root, 'dist'), WATTLET_ELECTRON: checkout.electron },
+          env: {
+            WATTLET_PACKAGED: join(checkout.root, 'dist'),
+            WATTLET_ELECTRON: checkout.electron,
+            ...tally(TALLIES.windows),
+          },
         },
       );
+      return listed === 0 ? driven : listed;
     } finally {
       await session.stop();
     }
@@ -91,10 +105,25 @@ async function checkPackage(electron, official) {
   }
 }
 
-/** @param {string} program @param {readonly string[]} args @returns {Promise<number>} */
-function run(program, args) {
+/** @param {string} file @returns {Record<string, string>} */
+function tally(file) {
+  const folder = process.env['WATTLET_TALLIES'];
+  return folder === undefined ? {} : { WATTLET_TALLY: join(folder, file) };
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<number>}
+ */
+function run(program, args, env = {}) {
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd: inRoot(), stdio: 'inherit' });
+    const child = spawn(program, args, {
+      cwd: inRoot(),
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
     child.once('error', () => done(127));
     child.once('exit', (code) => done(code ?? 1));
   });

@@ -1,5 +1,5 @@
 /**
- * The package itself: `npm run package -- --check`. Nothing can drive the real program from inside (its inspect fuse
+ * The package itself: `npm test -- package`. Nothing can drive the real program from inside (its inspect fuse
  * is off, which is attacked here), so it is looked at from outside: its fuses, its ways in, and its page by the
  * engine's own debugging port. The twin differs in that fuse alone and is driven like the app in the other tests.
  */
@@ -12,11 +12,6 @@ import { PROGRAM, REAL, TWIN } from '../../tools/package/twin.mjs';
 import { expect, test } from './app.ts';
 import { openPage, type PageByPort } from './debugging-port.ts';
 import { PACKAGED, type Runtime } from './runtime.ts';
-
-test.skip(
-  PACKAGED === undefined,
-  'not about the package; it has a run of its own: npm run package -- --check',
-);
 
 const program = (folder: string): string => join(PACKAGED ?? '', folder, PROGRAM);
 

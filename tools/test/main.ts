@@ -30,8 +30,10 @@ for (const step of STEPS.filter(
 )) {
   if (interrupted) break;
   process.stdout.write(`\n== ${step.title}\n`);
+  const from = performance.now();
   const tally = await outcome(step);
-  outcomes.push(`${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${step.title}: ${words(tally)}`);
+  const seconds = Math.round((performance.now() - from) / 1000);
+  outcomes.push(`${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${step.title}: ${words(tally)} (${seconds} s)`);
   sum = add(sum, tally);
 }
 if (interrupted) {

@@ -30,7 +30,13 @@ export default defineConfig({
       rollupOptions: {
         input: entries,
         external: EXTERNAL,
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        output: {
+          format: 'cjs',
+          // Older Electron's import() does not look into the archive of the package; require() does everywhere.
+          dynamicImportInCjs: false,
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs',
+        },
       },
     },
   },

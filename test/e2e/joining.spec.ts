@@ -10,6 +10,7 @@ import { systemClock } from '../../src/main/clock.ts';
 import { invitationFile, invitationLink } from '../../src/shared/invitation.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { expect as expectSoon, test } from './app.ts';
+import { PACKAGED } from './runtime.ts';
 
 const expect = expectSoon.configure({ timeout: 30_000 });
 const PASSPHRASE = 'correct horse battery';
@@ -23,7 +24,8 @@ test('a family joins its community and plugs in its meter', async ({ start }) =>
   const emulator = expectOk(
     await startMeterEmulator({
       protocol: 'p1',
-      transport: 'tcp',
+      // The package is tried on a serial line, which takes the native part that it carries.
+      transport: PACKAGED === undefined ? 'tcp' : 'pty',
       curve: () => 420,
       clock,
       meterId: 'DEMO000000000000',

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 /** In a run about the package (`npm test -- package`): the package itself, and on its twin first run and keys. */
-const ABOUT_PACKAGE = ['packaged.spec.ts', 'setup.spec.ts', 'joining.spec.ts'];
+const ABOUT_PACKAGE = ['packaged.spec.ts', 'setup.spec.ts'];
 const packaged = process.env['WATTLET_PACKAGED'] !== undefined;
 
 /**

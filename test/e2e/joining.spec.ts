@@ -10,7 +10,6 @@ import { systemClock } from '../../src/main/clock.ts';
 import { invitationFile, invitationLink } from '../../src/shared/invitation.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { expect as expectSoon, test } from './app.ts';
-import { PACKAGED } from './runtime.ts';
 
 const expect = expectSoon.configure({ timeout: 30_000 });
 const PASSPHRASE = 'correct horse battery';
@@ -24,8 +23,7 @@ test('a family joins its community and plugs in its meter', async ({ start }) =>
   const emulator = expectOk(
     await startMeterEmulator({
       protocol: 'p1',
-      // The package is tried on a serial line, which takes the native part that it carries.
-      transport: PACKAGED === undefined ? 'tcp' : 'pty',
+      transport: 'tcp',
       curve: () => 420,
       clock,
       meterId: 'DEMO000000000000',

@@ -66,6 +66,13 @@ describe('the package', () => {
     );
     expect(missing).toEqual([]);
   });
+
+  it('asks for its packages by require(), as not every import() looks into an archive', () => {
+    const scripts = listArchive(ARCHIVE).filter(({ path }) => /^out\/main\/.*\.cjs$/.test(path));
+    const texts = scripts.map(({ text }) => text()).join('\n');
+    expect(texts).toMatch(/\brequire\(["']serialport["']\)/);
+    expect(texts.match(/\bimport\(["'][^"']+["']\)/g) ?? []).toEqual([]);
+  });
 });
 
 /** Whether what `file` asks for is among the shipped files, looked up as Node does: upwards from folder to folder. */

@@ -233,6 +233,7 @@ export const replacementSchema = z.strictObject({
    * the time `from` on. `done`: deposit, score and open bills are here.
    */
   state: z.enum(['none', 'wanted', 'asked', 'approved', 'done']),
+  /** Of the backup that was given, even before anything was asked. */
   oldAccount: z.string().nullable(),
   oldFingerprint: z.string().nullable(),
   /** Beginning of the period of the change; null until approved. */

@@ -7,12 +7,13 @@ import { type Home, openHome } from '../../main/household/home.ts';
 import type { Household } from '../../main/household/household.ts';
 import type { Vault } from '../../main/vault/api.ts';
 import { VaultCore } from '../../main/vault/core.ts';
-import { localVault } from '../../main/vault/dispatch.ts';
+import { localSecrets, localVault } from '../../main/vault/dispatch.ts';
 import { diskFiles } from '../../main/vault/files.ts';
 import { memoryKeychain, secretStore } from '../../main/vault/secret-store.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { expectOk } from '../../shared/result.ts';
 import { microPerKwh, tokenUnits } from '../../shared/units.ts';
+import type { SecretVault } from '../../shared/vault/secret-api.ts';
 import { inProcessMeter } from '../emulator/in-process.ts';
 import type { Curve } from '../emulator/registers.ts';
 import { payoutAccount } from './community.ts';
@@ -37,10 +38,12 @@ export interface SimulatedHome {
   readonly home: Home;
   readonly household: Household;
   readonly vault: Vault;
+  /** What the window for secrets would ask. */
+  readonly secrets: SecretVault;
   close(): Promise<void>;
 }
 
-const PASSPHRASE = 'a simulated neighbour';
+export const SIMULATED_PASSPHRASE = 'a simulated neighbour';
 export const NO_INVITATION: Hex = `0x${'0'.repeat(64)}`;
 /** What a home without real money lets its vault sign: plenty. */
 export const DEMO_LIMITS = {
@@ -52,17 +55,18 @@ export const DEMO_LIMITS = {
 };
 
 export async function createSimulatedHome(options: SimulatedHomeOptions): Promise<SimulatedHome> {
-  const vault = localVault(
-    new VaultCore({
-      files: diskFiles(join(options.dir, 'vault')),
-      secrets: secretStore(memoryKeychain()),
-      clock: options.clock,
-      // A neighbour that guards no money must not cost the machine 128 MiB and a third of a second per passphrase.
-      scryptN: 2 ** 10,
-    }),
+  const core = new VaultCore({
+    files: diskFiles(join(options.dir, 'vault')),
+    secrets: secretStore(memoryKeychain()),
+    clock: options.clock,
+    // A neighbour that guards no money must not cost the machine 128 MiB and a third of a second per passphrase.
+    scryptN: 2 ** 10,
+  });
+  const vault = localVault(core);
+  const identity = expectOk(await vault.create({ mode: 'keychain', passphrase: SIMULATED_PASSPHRASE }));
+  expectOk(
+    await vault.setPayoutAccount({ payoutAccount: payoutAccount(), passphrase: SIMULATED_PASSPHRASE }),
   );
-  const identity = expectOk(await vault.create({ mode: 'keychain', passphrase: PASSPHRASE }));
-  expectOk(await vault.setPayoutAccount({ payoutAccount: payoutAccount(), passphrase: PASSPHRASE }));
   const home = expectOk(
     await openHome({
       vault,
@@ -97,5 +101,12 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
       },
     }),
   );
-  return { account: identity.account, home, household, vault, close: () => home.close() };
+  return {
+    account: identity.account,
+    home,
+    household,
+    vault,
+    secrets: localSecrets(core),
+    close: () => home.close(),
+  };
 }

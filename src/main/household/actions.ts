@@ -18,9 +18,9 @@ export interface HouseholdActions {
   /** Sends part of the deposit to the payout account, token units. */
   withdraw(amount: bigint): Promise<Result<null>>;
   /** Whether this wallet takes the place of one on a lost computer, and how far that is. */
-  replacement(): Result<ReplacementView>;
-  /** Asks for that place: the old home by its account or fingerprint. */
-  askReplacement(home: string): Result<null>;
+  replacement(): Promise<Result<ReplacementView>>;
+  /** Asks for the place of the home whose backup the vault was given. */
+  askReplacement(): Promise<Result<null>>;
   /** Leaves the community for good; settles, posts and pays out by itself. */
   leave(): Result<null>;
 }
@@ -36,7 +36,7 @@ export function actionsOf(ctx: Context): HouseholdActions {
     funds: () => ok(ctx.funds.get()),
     withdraw: (amount) => withdraw(ctx, amount),
     replacement: () => replacementOf(ctx),
-    askReplacement: (home) => askReplacement(ctx, home),
+    askReplacement: () => askReplacement(ctx),
     leave: () => askToLeave(ctx),
   };
 }

@@ -29,6 +29,7 @@ import { leaveStep } from './leave.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
 import { type Proof, proofOf } from './proof/proof.ts';
 import { meterWatch } from './readings/watch.ts';
+import { recoverStep } from './recover.ts';
 import { replacementStep } from './replacement.ts';
 import { absenceStep } from './slot/absence.ts';
 import { chargesStep } from './slot/charges.ts';
@@ -141,6 +142,8 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   };
 
   const steps = workOfARound();
+  const replace = replacementStep();
+  const recover = recoverStep();
   const waitsAfterRestore = (now: Moment): boolean => {
     const restored = status.value.restoredAt;
     return restored !== null && now.time < restored + (RESTORE_WAIT_SLOTS + 1) * config.slotSeconds;
@@ -163,7 +166,8 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       return;
     }
     await attempt('membership', () => join(now));
-    await attempt('replacement', () => replacementStep(ctx, now));
+    await attempt('replacement', () => replace(ctx, now));
+    await attempt('recover', () => recover(ctx, now, status.value.restoredAt));
     await attempt('settle', () => settleStep(ctx, now));
     await attempt('keep', () => keepStep(ctx));
     if (!waitsAfterRestore(now) && outbox.halted() === null && membership !== 'replaced') {

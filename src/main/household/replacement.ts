@@ -2,6 +2,9 @@
  * A lost or stolen computer: this wallet, with keys of its own, takes the place of the account that was on it. The
  * household asks, the stewards approve for the beginning of a period, and then the chain moves everything that the old
  * account had (docs/protocol.md, section 9). Also seen from the other side: a home whose place someone asks for is told.
+ *
+ * Its last bill can be opened with the old keys alone. That is why the backup of the old home is needed: the vault keeps
+ * the old mask key from it, and `recover.ts` reads the old account's unbilled slots off the chain.
  */
 import { fingerprintOf } from '../../shared/backup/fingerprint.ts';
 import type { ReplacementView } from '../../shared/readmodel.ts';
@@ -12,21 +15,30 @@ import { addressSchema } from '../../shared/vault/terms.ts';
 import type { Hex } from '../chain/api.ts';
 import type { Replacement } from './community/book.ts';
 import type { Context, Moment } from './context.ts';
+import { recoverSlots } from './recover.ts';
 import { sendIfTaken } from './slot/turns.ts';
 
 const WANTED = 'replaces';
 
-/**
- * Notes whose place this wallet wants; `replacementStep` does the rest. `home`: the old account's address, or the
- * fingerprint that stands on every sheet of its backup.
- */
-export function askReplacement(ctx: Context, home: string): Result<null> {
-  const own = ctx.follower.book().members.get(ctx.account);
+/** Notes that this wallet wants the place of the home whose backup the vault was given; the step does the rest. */
+export async function askReplacement(ctx: Context): Promise<Result<null>> {
+  const status = await ctx.vault.status({});
+  if (!status.ok) return status;
+  const { predecessor } = status.value;
+  const { members } = ctx.follower.book();
+  const own = members.get(ctx.account);
   if (own !== undefined && own.state !== 'registered') {
     return fail(
       'replacement.has-place',
       'This wallet has a place of its own in the community. Nothing was asked.',
       'A lost home is taken over by a wallet with new keys that waits for approval.',
+    );
+  }
+  if (predecessor === null) {
+    return fail(
+      'replacement.no-backup',
+      'The backup of the old home is needed first: without it nobody can close its last bill.',
+      'Open the backup here. Without one, ask your steward whether you can begin anew.',
     );
   }
   if (ctx.follower.finalBlock() === null) {
@@ -36,26 +48,14 @@ export function askReplacement(ctx: Context, home: string): Result<null> {
       'Try again in a minute.',
     );
   }
-  const found = memberNamed(ctx, home);
-  if (found === null) {
+  if (members.get(predecessor)?.state !== 'member') {
     return fail(
       'replacement.unknown-home',
-      'No home of this community has this fingerprint or account. Nothing was asked.',
-      'Compare it with a sheet of your backup, or ask your steward for the account of your home.',
+      'The home of this backup has no place in this community. Nothing was asked.',
+      'Compare its fingerprint with the sheets of your old home.',
     );
   }
-  return ctx.store.settings.set(WANTED, found);
-}
-
-/** The member with this account or fingerprint; letters in any case, with or without the dash. */
-function memberNamed(ctx: Context, home: string): Hex | null {
-  const plain = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase();
-  const wanted = plain(home);
-  for (const { account, state } of ctx.follower.book().members.values()) {
-    const fits = plain(account) === wanted || plain(fingerprintOf(account)) === wanted;
-    if (fits && state === 'member' && account !== ctx.account) return account;
-  }
-  return null;
+  return ctx.store.settings.set(WANTED, predecessor);
 }
 
 /** The account whose place this wallet asked for; null: none. */
@@ -77,31 +77,69 @@ export function waitsForPlace(ctx: Context): boolean {
   return own !== null && own.fromPeriod !== null && !own.done;
 }
 
+type Step = (ctx: Context, now: Moment) => Promise<Result<null>>;
+
 /** Asks once this account is registered, and carries the replacement out when its period has begun. */
-export async function replacementStep(ctx: Context, now: Moment): Promise<Result<null>> {
-  tellOldHome(ctx);
-  const { community } = ctx.contracts;
-  const own = ownReplacement(ctx);
-  if (own?.done === true) return ok(null);
-  if (own !== null && own.fromPeriod !== null) {
-    if (periodOf(ctx.timing, slotNo(now.slot)) < own.fromPeriod) return ok(null);
-    const done = await sendIfTaken(ctx, now, {
-      id: `replace:${own.oldAccount}`,
-      purpose: 'replace',
-      to: community.address,
-      data: community.encode('replaceAccount', [own.oldAccount]),
-    });
-    return done.ok ? ok(null) : done;
-  }
+export function replacementStep(): Step {
+  let lookedIn = -1;
+  return async (ctx, now) => {
+    tellOldHome(ctx);
+    const own = ownReplacement(ctx);
+    if (own?.done === true) return ok(null);
+    if (own === null || own.fromPeriod === null) return ask(ctx, now);
+    // The old account's slots are read and folded while they are still its own; a look reads all stored events.
+    if (lookedIn === now.slot) return ok(null);
+    lookedIn = now.slot;
+    const ready = await closeOldBooks(ctx, now, own.oldAccount);
+    const begun = periodOf(ctx.timing, slotNo(now.slot)) >= own.fromPeriod;
+    return ready.ok && ready.value && begun
+      ? takePlace(ctx, now, own.oldAccount)
+      : ready.ok
+        ? ok(null)
+        : ready;
+  };
+}
+
+async function ask(ctx: Context, now: Moment): Promise<Result<null>> {
   const wanted = wantedPlace(ctx);
   if (!wanted.ok) return wanted;
   const asks = ctx.follower.book().members.get(ctx.account)?.state === 'registered';
   if (wanted.value === null || !asks) return ok(null);
+  const { community } = ctx.contracts;
   const sent = await sendIfTaken(ctx, now, {
     id: `ask-replacement:${wanted.value}`,
     purpose: 'replace',
     to: community.address,
     data: community.encode('askReplacement', [wanted.value]),
+  });
+  return sent.ok ? ok(null) : sent;
+}
+
+/** Whether every slot of the old account that its next bill holds is known here, and folded. */
+async function closeOldBooks(ctx: Context, now: Moment, oldAccount: Hex): Promise<Result<boolean>> {
+  const found = await recoverSlots(ctx, oldAccount);
+  if (!found.ok) return found;
+  if (found.value.waiting > 0) return ok(false);
+  const items = found.value.unfolded;
+  if (items.length === 0) return ok(true);
+  const { market } = ctx.contracts;
+  const sent = await sendIfTaken(ctx, now, {
+    id: `fold-old:${oldAccount}:${items.map(({ slot }) => slot).join()}`,
+    purpose: 'fold',
+    to: market.address,
+    data: market.encode('fold', [oldAccount, items]),
+  });
+  // Where the chain takes none of them they are gap energy, and nothing is left to wait for.
+  return sent.ok ? ok(!sent.value) : sent;
+}
+
+async function takePlace(ctx: Context, now: Moment, oldAccount: Hex): Promise<Result<null>> {
+  const { community } = ctx.contracts;
+  const sent = await sendIfTaken(ctx, now, {
+    id: `replace:${oldAccount}`,
+    purpose: 'replace',
+    to: community.address,
+    data: community.encode('replaceAccount', [oldAccount]),
   });
   return sent.ok ? ok(null) : sent;
 }
@@ -135,11 +173,13 @@ function tellOldHome(ctx: Context): void {
 }
 
 /** How far it is, for the screens. */
-export function replacementOf(ctx: Context): Result<ReplacementView> {
+export async function replacementOf(ctx: Context): Promise<Result<ReplacementView>> {
   const wanted = wantedPlace(ctx);
   if (!wanted.ok) return wanted;
+  const status = await ctx.vault.status({});
+  if (!status.ok) return status;
   const own = ownReplacement(ctx);
-  const oldAccount = own?.oldAccount ?? wanted.value;
+  const oldAccount = own?.oldAccount ?? wanted.value ?? status.value.predecessor;
   const fromPeriod = own?.fromPeriod ?? null;
   const state = own === null ? (wanted.value === null ? 'none' : 'wanted') : stateOf(own);
   const member = ctx.follower.book().members.get(ctx.account);

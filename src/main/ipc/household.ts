@@ -28,8 +28,8 @@ export function householdHandlers(household: () => Household | null): HandlersOf
     'household.openLate': ({ slot }) => askLonger((home) => home.openLate(slot)),
     'household.funds': () => ask((home) => home.funds()),
     'household.withdraw': ({ amount }) => askLonger((home) => home.withdraw(amount)),
-    'household.replacement': () => ask((home) => home.replacement()),
-    'household.askReplacement': ({ home }) => ask((household) => household.askReplacement(home)),
+    'household.replacement': () => askLonger((home) => home.replacement()),
+    'household.askReplacement': () => askLonger((home) => home.askReplacement()),
     'household.leave': () => ask((home) => home.leave()),
   };
 }

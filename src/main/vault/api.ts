@@ -121,6 +121,8 @@ export const statusSchema = z.object({
   restoredAt: timeSchema.nullable(),
   community: communitySchema.nullable(),
   payoutAccount: addressSchema.nullable(),
+  /** Account of a lost computer whose backup was given to this vault, so that it can take its place. */
+  predecessor: addressSchema.nullable(),
   backups: z.array(backupStateSchema),
   lastDrillAt: timeSchema.nullable(),
   /** When the next drill is due (twice a year after the last check); null before the first backup check. */
@@ -252,6 +254,20 @@ export const vaultMethods = {
   openOffer: {
     request: z.object({ slot: slotSchema, supplyWh: ticksSchema, demandWh: ticksSchema }),
     answer: z.object({ words: z.array(uint256Schema).length(8), salt: hex32Schema }),
+  },
+  /**
+   * The values in an own READING on chain, of this account or of the one whose place it takes: what a wallet without its
+   * records needs to open a bill. `bind` shows that they are right (`vault.not-ours`).
+   */
+  recoverReading: {
+    request: z.object({
+      account: addressSchema,
+      slot: slotSchema,
+      peers: peersSchema,
+      V: z.array(uint256Schema).length(3),
+      bind: hex32Schema,
+    }),
+    answer: z.object({ m: signedWh, a: signedWh, rhoA: uint256Schema, rhoM: uint256Schema }),
   },
   /** rhoA and rhoM of past slots, needed after a restore to open a bill's total. */
   blindings: {

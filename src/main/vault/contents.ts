@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { wordLanguages } from '../../shared/backup/languages.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { addressSchema, backupStateSchema, communitySchema, timeSchema } from './api.ts';
+import { addressSchema, backupStateSchema, communitySchema, hex32Schema, timeSchema } from './api.ts';
 
 /**
  * What the vault file holds once unsealed: the entropy of the seed as raw bytes, so that it can be zeroed, and then
- * everything this vault decided about itself in JSON, none of which is a secret that opens anything.
+ * everything this vault decided about itself in JSON, none of which can sign or restore anything.
  */
 export const contentsSchema = z.object({
   /** List that the seed's words come from; BIP-39 derives from the words, so it belongs to the seed. */
@@ -27,6 +27,11 @@ export const contentsSchema = z.object({
     .string()
     .transform((text) => communityFromJson(text))
     .nullable(),
+  /**
+   * Of a lost computer whose place this vault takes: its account and mask key, which open that account's last bill. It
+   * signs nothing.
+   */
+  predecessor: z.object({ account: addressSchema, maskKey: hex32Schema }).nullable().default(null),
   backups: z.array(backupStateSchema),
   lastDrillAt: timeSchema.nullable(),
 });

@@ -40,6 +40,7 @@ const closedStatus: Omit<VaultStatus, 'state' | 'reason' | 'mode' | 'hasPassphra
   restoredAt: null,
   community: null,
   payoutAccount: null,
+  predecessor: null,
   backups: [],
   lastDrillAt: null,
   drillDueAt: null,
@@ -102,7 +103,7 @@ export class VaultCore {
       return { ...common, state: locked ? 'locked' : 'unavailable', reason: plain(reason) };
     }
     const { contents, header: sealed } = session.file;
-    const { createdAt, community, payoutAccount, backups, lastDrillAt } = contents;
+    const { createdAt, community, payoutAccount, predecessor, backups, lastDrillAt } = contents;
     return {
       state: 'open',
       reason: null,
@@ -114,6 +115,7 @@ export class VaultCore {
       restoredAt: session.journal.since === null ? contents.restoredAt : utcSeconds(session.journal.since),
       community,
       payoutAccount,
+      predecessor: predecessor?.account ?? null,
       backups,
       lastDrillAt,
       drillDueAt: lastDrillAt === null ? null : utcSeconds(lastDrillAt + DRILL_SECONDS),
@@ -149,6 +151,7 @@ export class VaultCore {
       journalId: newJournalId(),
       payoutAccount: null,
       community: null,
+      predecessor: null,
       backups: [],
       lastDrillAt: null,
     };

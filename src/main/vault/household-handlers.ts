@@ -1,11 +1,12 @@
 import { hkdfSync } from 'node:crypto';
-import { bytesToHex, wordHex } from '../../shared/protocol/bytes.ts';
+import { bytesToHex, hexToBytes, wordHex } from '../../shared/protocol/bytes.ts';
 import { signRegistration } from '../../shared/protocol/keys.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { CommunityTerms, Limits, vaultMethods } from './api.ts';
 import type { VaultCore } from './core.ts';
 import type { Handlers } from './dispatch.ts';
 import { checkTransaction } from './policy.ts';
+import { notOurs, recoverReading } from './recover.ts';
 import { newSeed } from './seed.ts';
 import { signPermit, signTransaction } from './signing.ts';
 import { domOf } from './vectors.ts';
@@ -134,6 +135,18 @@ export function householdHandlers(core: VaultCore): Handlers<typeof vaultMethods
     openOffer: async (request) => {
       const joined = core.joined;
       return joined.ok ? joined.value.vectors.openOffer(request) : joined;
+    },
+    recoverReading: async (request) => {
+      const joined = core.joined;
+      if (!joined.ok) return joined;
+      const { session, terms } = joined.value;
+      const { predecessor } = session.file.contents;
+      const own = request.account === session.identity.account;
+      if (!own && request.account !== predecessor?.account) return notOurs();
+      const maskKey = own ? session.keys.maskKey : hexToBytes(predecessor?.maskKey ?? '0x');
+      const opened = recoverReading({ ...request, maskKey, dom: domOf(terms) });
+      if (!own) maskKey.fill(0);
+      return opened;
     },
     blindings: async ({ slots }) => {
       const joined = core.joined;

@@ -1,3 +1,4 @@
+import { bytesToHex } from '../../shared/protocol/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { secretMethods } from '../../shared/vault/secret-api.ts';
 import { seedFromBackup } from './backups/material.ts';
@@ -77,6 +78,29 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
     },
 
     inspect: ({ material }) => identityIn(material),
+
+    adoptPredecessor: async ({ material }) => {
+      const session = core.session;
+      if (!session.ok) return session;
+      const seed = await seedFromBackup(material);
+      if (!seed.ok) return seed;
+      const keys = keysOf(seed.value);
+      const identity = identityOf(keys);
+      const maskKey = bytesToHex(keys.maskKey);
+      forgetKeys(keys);
+      seed.value.entropy.fill(0);
+      if (identity.account === session.value.identity.account) {
+        return fail(
+          'backup.own-household',
+          'This is the backup of the keys on this computer, not of the lost one. Nothing was changed.',
+          'A lost home needs new keys here, and the backup of its old ones.',
+        );
+      }
+      const { contents } = session.value.file;
+      const predecessor = { account: identity.account, maskKey };
+      const saved = core.save(session.value, { ...contents, predecessor });
+      return saved.ok ? ok(identity) : saved;
+    },
 
     restore: async ({ material, mode, passphrase, setAside }) => {
       const seed = await seedFromBackup(material);

@@ -63,8 +63,8 @@ export const householdChannels = {
   'household.withdraw': channel(z.strictObject({ amount: z.bigint().positive() }), nothing),
   /** Whether this wallet takes the place of one on a lost computer, and how far that is. */
   'household.replacement': channel(z.strictObject({}), replacementSchema),
-  /** Asks for that place: the old home by its account or by the fingerprint on its backup. */
-  'household.askReplacement': channel(z.strictObject({ home: z.string().min(1).max(100) }), nothing),
+  /** Asks for the place of the home whose backup was given in the window for secrets. */
+  'household.askReplacement': channel(nothing, nothing),
   /** Leaves the community for good; settles and pays out by itself in the days after. */
   'household.leave': channel(nothing, nothing),
 };

@@ -92,6 +92,13 @@ export function maskVector(input: MaskInput): bigint[] {
   return combine(input.kind, combine(input.kind, input.words, selfMask(input.b, input.kind), 1n), pairs, 1n);
 }
 
+/** x of an own vector: `words` is V, and what `maskVector` added is taken off again. */
+export function unmaskVector(input: MaskInput): bigint[] {
+  const pairs = signedPairMasks(input.kind, input.slot, input.own, input.peers);
+  const withSelf = combine(input.kind, input.words, pairs, -1n);
+  return combine(input.kind, withSelf, selfMask(input.b, input.kind), -1n);
+}
+
 /**
  * U of a reveal: the signed pair masks toward the members D that did not submit (section 7). The caller must
  * have checked S and D at a final block first; giving corrections for a member whose vector is public opens it.

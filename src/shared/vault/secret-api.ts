@@ -41,6 +41,11 @@ export const secretMethods = {
   },
   /** Opens the material without keeping anything: which household would it be? */
   inspect: { request: z.object({ material: backupMaterialSchema }), answer: identitySchema },
+  /**
+   * Of a lost or stolen computer: the backup of the home that was on it. Keeps what opens that home's last bill, and
+   * nothing that signs. Another one takes the place of the one before.
+   */
+  adoptPredecessor: { request: z.object({ material: backupMaterialSchema }), answer: identitySchema },
   /** Makes the vault file anew from a backup. Fails where a vault exists, unless it is to be set aside. */
   restore: {
     request: z.object({

@@ -11,8 +11,9 @@ import type { BillFacts, FoldedSlotFact, OwnBill } from '../../../shared/protoco
 import { verdict } from '../../../shared/protocol/verify/step.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
-import { nano, periodNo, slotNo, tokenUnits, wh } from '../../../shared/units.ts';
-import { seatOf, tariffOf } from '../community/facts.ts';
+import { nano, periodNo, slotNo, tokenUnits } from '../../../shared/units.ts';
+import { unpackPlace } from '../community/book.ts';
+import { tariffOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
 import { hasLeft } from '../leave.ts';
 import { readingsOf } from '../readings/tree.ts';
@@ -246,7 +247,8 @@ function billFacts(
       A: reading.value.A,
       M: reading.value.M,
       tariff,
-      capacity: seatOf(book, ctx.timing, ctx.account, slot)?.capacityWh ?? wh(0),
+      // Of the seat that the READING was made for, which may be that of the account before this one.
+      capacity: unpackPlace(reading.value.place).capacityWh,
     });
   }
   return ok({

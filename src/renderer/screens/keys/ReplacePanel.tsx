@@ -25,7 +25,7 @@ export function ReplacePanel() {
 
   async function ask(event: FormEvent) {
     event.preventDefault();
-    const answer = await acts.run('household.askReplacement', { home: home.trim() });
+    const answer = await acts.run('household.askReplacement', null);
     if (!answer.ok) return;
     setHome('');
     asked.reload();

@@ -67,7 +67,11 @@ export function createWallet(options: WalletOptions): Wallet {
       if (!status.ok) return status;
       return status.value.hasPassphrase ? { ok: true, value: null } : noPassphrase();
     },
-    onChange: () => void publishAll(),
+    onChange: () => {
+      // Locked screens show nothing: words that lie open are the first to go.
+      if (lock.locked()) secrets.close();
+      void publishAll();
+    },
   });
 
   let metersDue = false;

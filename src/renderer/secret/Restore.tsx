@@ -81,6 +81,7 @@ export function Restore({ vault, desk, start }: SecretProps) {
           <Text size="sm" c="dimmed">
             {t(start.setAside ? 'restore.setAside' : 'restore.compare')}
           </Text>
+          <Text size="sm">{t('restore.stolen')}</Text>
           {error !== null && <ErrorNotice error={error} />}
           <NewPassphrase
             action={t('restore.action')}

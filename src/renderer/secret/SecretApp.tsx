@@ -8,6 +8,7 @@ import type { BackupKind } from '../../shared/vault/terms.ts';
 import { Backup } from './Backup.tsx';
 import { Check } from './Check.tsx';
 import type { Desk } from './desk.ts';
+import { Predecessor } from './Predecessor.tsx';
 import { Restore } from './Restore.tsx';
 import classes from './secret.module.css';
 
@@ -17,7 +18,7 @@ export interface SecretProps {
   readonly start: SecretStart;
 }
 
-/** One window, three purposes; a backup leads on to its check. */
+/** One window, four purposes; a backup leads on to its check. */
 export function SecretApp(props: SecretProps) {
   const { t } = useTranslation('secret');
   const [checking, setChecking] = useState<BackupKind | null>(null);
@@ -42,6 +43,7 @@ export function SecretApp(props: SecretProps) {
         </Alert>
         {place === 'backup' && <Backup {...props} onCheck={setChecking} />}
         {place === 'check' && <Check {...props} first={checking} />}
+        {place === 'predecessor' && <Predecessor {...props} />}
         {place === 'restore' && <Restore {...props} />}
       </Stack>
     </main>

@@ -115,7 +115,7 @@ export const invitationPreviewSchema = z.strictObject({
   usualCapacityWh: z.int().positive(),
 });
 
-export const secretPurposeSchema = z.enum(['backup', 'check', 'restore']);
+export const secretPurposeSchema = z.enum(['backup', 'check', 'restore', 'predecessor']);
 
 const invitationText = z.string().min(1).max(20_000);
 

@@ -1,5 +1,5 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
@@ -15,31 +15,33 @@ import classes from '../setup/setup.module.css';
 export function ReplacePanel() {
   const { t } = useTranslation('setup');
   const format = useFormat();
-  const joined = useSetup((state) => state.value?.community != null);
-  const fingerprint = useSetup((state) => state.value?.keys.fingerprint ?? '');
+  const setup = useSetup((state) => state.value);
   const slot = useSlot();
-  const asked = useAnswer('household.replacement', joined ? {} : undefined, slot);
-  const [home, setHome] = useState('');
+  const joined = setup?.community != null;
+  // What main told last is the version: a backup that was just read is seen at once.
+  const asked = useAnswer('household.replacement', joined ? {} : undefined, setup);
   const acts = useActs();
   const view = asked.value;
+  const reload = asked.reload;
+  useEffect(() => {
+    if (slot !== null) reload();
+  }, [slot, reload]);
 
-  async function ask(event: FormEvent) {
-    event.preventDefault();
+  async function ask() {
     const answer = await acts.run('household.askReplacement', null);
-    if (!answer.ok) return;
-    setHome('');
-    asked.reload();
+    if (answer.ok) reload();
   }
 
+  const canAsk = view?.canAsk === true && view.state !== 'approved';
   return (
     <Panel title={t('replace.title')} hint={t('replace.hint')}>
       <Stack gap="md">
         <Text>{t('replace.how')}</Text>
-        {view !== null && view.state !== 'none' && (
-          <Text role="status" data-state={view.state}>
+        {view !== null && (view.state !== 'none' || view.oldFingerprint !== null) && (
+          <Text role="status" data-state={view.state} fw={600}>
             {t(`replace.state.${view.state}`, {
               home: view.oldFingerprint,
-              own: fingerprint,
+              own: setup?.keys.fingerprint ?? '',
               date: view.from === null ? '' : format.dateTime(utcSeconds(view.from)),
             })}
           </Text>
@@ -49,26 +51,22 @@ export function ReplacePanel() {
             {t('replace.payout')} <span className={classes['code']}>{view.payoutAccount}</span>
           </Text>
         )}
-        {view?.canAsk === true && view.state !== 'approved' && (
-          <form onSubmit={(event) => void ask(event)}>
-            <Group align="end">
-              <TextInput
-                label={t('replace.home')}
-                description={t('replace.homeHint')}
-                placeholder="ABCD-EFGH"
-                value={home}
-                onChange={(event) => setHome(event.currentTarget.value)}
-                spellCheck={false}
-                autoComplete="off"
-                maxLength={100}
-              />
-              <Button type="submit" variant="default" loading={acts.busy} disabled={home.trim() === ''}>
+        {acts.error !== null && <ErrorNotice error={acts.error} />}
+        {canAsk && (
+          <Group>
+            <Button
+              variant="default"
+              onClick={() => void acts.run('setup.openSecrets', { purpose: 'predecessor' })}
+            >
+              {t('replace.backup')}
+            </Button>
+            {view.oldFingerprint !== null && view.state === 'none' && (
+              <Button loading={acts.busy} onClick={() => void ask()}>
                 {t('replace.ask')}
               </Button>
-            </Group>
-          </form>
+            )}
+          </Group>
         )}
-        {acts.error !== null && <ErrorNotice error={acts.error} />}
       </Stack>
     </Panel>
   );

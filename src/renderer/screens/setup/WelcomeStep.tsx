@@ -35,25 +35,28 @@ export function WelcomeStep() {
         </Radio.Group>
       </Panel>
       {empty ? (
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-          <Panel title={t('welcome.new')}>
-            <Text mb="md">{t('welcome.newText')}</Text>
-            <Button leftSection={<IconKey size={18} aria-hidden />} onClick={() => go('setup', 'keys')}>
-              {t('welcome.newAction')}
-            </Button>
-          </Panel>
-          <Panel title={t('welcome.restore')}>
-            <Text mb="md">{t('welcome.restoreText')}</Text>
-            <Button
-              variant="default"
-              loading={acts.busy}
-              leftSection={<IconRestore size={18} aria-hidden />}
-              onClick={() => void acts.run('setup.openSecrets', { purpose: 'restore' })}
-            >
-              {t('welcome.restoreAction')}
-            </Button>
-          </Panel>
-        </SimpleGrid>
+        <>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+            <Panel title={t('welcome.new')}>
+              <Text mb="md">{t('welcome.newText')}</Text>
+              <Button leftSection={<IconKey size={18} aria-hidden />} onClick={() => go('setup', 'keys')}>
+                {t('welcome.newAction')}
+              </Button>
+            </Panel>
+            <Panel title={t('welcome.restore')}>
+              <Text mb="md">{t('welcome.restoreText')}</Text>
+              <Button
+                variant="default"
+                loading={acts.busy}
+                leftSection={<IconRestore size={18} aria-hidden />}
+                onClick={() => void acts.run('setup.openSecrets', { purpose: 'restore' })}
+              >
+                {t('welcome.restoreAction')}
+              </Button>
+            </Panel>
+          </SimpleGrid>
+          <Text size="sm">{t('welcome.stolen')}</Text>
+        </>
       ) : (
         <>
           <Text>{t('welcome.have')}</Text>

@@ -46,6 +46,7 @@ error AlreadyFolded(uint256 slot);
 /// A place of the ring that holds an unfolded READING would be overwritten: fold it in the same call.
 error UnfoldedReading(uint256 slot);
 error TooFewSlots(uint256 count);
+error TooManySlots();
 error AlreadySettled(uint256 period);
 /// Acc is not amount G + rho H.
 error WrongBill();

@@ -187,7 +187,7 @@ contract Market is IMarket, IMarketHooks {
 
     // ---- reveal ----
 
-    function reveal(uint256 session, OfferReveal calldata offer, ReadingReveal calldata reading) external {
+    function revealBoth(uint256 session, OfferReveal calldata offer, ReadingReveal calldata reading) external {
         Config memory c = _config();
         _checkParts(session, _offerPart(offer), _readingPart(reading));
         _revealOffer(c, session, offer);
@@ -232,13 +232,18 @@ contract Market is IMarket, IMarketHooks {
     function _revealOffer(Config memory c, uint256 session, OfferReveal calldata r) private {
         _inReveal(c, session);
         (Sums storage sums, bool first) = _enterReveal(c, OFFER, session, r.place, r.missing);
-        if (r.u.length != (r.missing == 0 ? 0 : 8)) revert WrongCorrections();
-        if (r.missing != 0) MaskedSums.correctOffer(sums.offer, r.u);
+        uint256[] calldata words = r.u;
+        if (words.length != (r.missing == 0 ? 0 : 8)) revert WrongCorrections();
         uint256 chains = sums.chains;
         uint256 chain = MaskedSums.link(first ? 0 : chains & type(uint128).max, r.b);
         sums.chains = (chains >> 128 << 128) | chain;
-        if (r.missing == 0) emit OfferRevealed(session + 1, msg.sender, r.place, r.b);
-        else emit Revealed(session + 1, msg.sender, OFFER, r.place, r.b, r.missing, r.u);
+        if (r.missing == 0) {
+            emit OfferRevealed(session + 1, msg.sender, r.place, r.b);
+            return;
+        }
+        uint256[8] calldata u = MaskedSums.eight(words);
+        MaskedSums.correctOffer(sums.offer, u);
+        emit OfferCorrected(session + 1, msg.sender, r.place, r.b, r.missing, u);
     }
 
     function _revealReading(Config memory c, uint256 session, ReadingReveal calldata r) private {
@@ -246,18 +251,20 @@ contract Market is IMarket, IMarketHooks {
         if (slot < session || slot > session + 2) revert StaleSlot(session);
         _inReveal(c, slot);
         (Sums storage sums, bool first) = _enterReveal(c, READING, session, r.place, r.missing);
-        if (r.u.length != (r.missing == 0 ? 0 : 3)) revert WrongCorrections();
-        if (r.missing != 0) {
-            for (uint256 w = 1; w < 3; ++w) {
-                if (r.u[w] >= Bn254.R) revert ScalarOutOfRange(r.u[w]);
-            }
-            MaskedSums.correctReading(sums.reading, r.u);
-        }
+        uint256[] calldata words = r.u;
+        if (words.length != (r.missing == 0 ? 0 : 3)) revert WrongCorrections();
         uint256 chains = sums.chains;
         uint256 chain = MaskedSums.link(first ? 0 : chains >> 128, r.b);
         sums.chains = (chains & type(uint128).max) | (chain << 128);
-        if (r.missing == 0) emit ReadingRevealed(session - 1, msg.sender, r.place, r.b);
-        else emit Revealed(session - 1, msg.sender, READING, r.place, r.b, r.missing, r.u);
+        if (r.missing == 0) {
+            emit ReadingRevealed(session - 1, msg.sender, r.place, r.b);
+            return;
+        }
+        uint256[3] calldata u = MaskedSums.three(words);
+        if (u[1] >= Bn254.R) revert ScalarOutOfRange(u[1]);
+        if (u[2] >= Bn254.R) revert ScalarOutOfRange(u[2]);
+        MaskedSums.correctReading(sums.reading, u);
+        emit ReadingCorrected(session - 1, msg.sender, r.place, r.b, r.missing, u);
     }
 
     function _enterReveal(Config memory c, uint256 kind, uint256 session, uint256 place, uint256 missing)
@@ -344,14 +351,12 @@ contract Market is IMarket, IMarketHooks {
 
     // ---- treasury ----
 
-    function takeBill(address account, uint256 period, int256 amountNano, uint256 rho, FoldItem[] calldata folds)
+    function checkBill(address account, uint256 period, int256 amountNano, uint256 rho)
         external
         onlyTreasury
         returns (uint256 count, uint256 bound, bool late, bool counted)
     {
-        Config memory c = _config();
-        Folding.foldAll(_s, c, account, folds);
-        return Folding.takeBill(_s, c, account, period, amountNano, rho);
+        return Folding.checkBill(_s, _config(), account, period, amountNano, rho);
     }
 
     function takeGap(address account, uint256 period, uint256 importWh, uint256 exportWh)

@@ -6,6 +6,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ITreasury} from "./interfaces/ITreasury.sol";
+import {IMarket} from "./interfaces/IMarket.sol";
 import {ICommunity} from "./interfaces/ICommunity.sol";
 import {IMarketHooks, ITreasuryHooks} from "./interfaces/Hooks.sol";
 import {FoldItem, GapTotal} from "./interfaces/Types.sol";
@@ -241,8 +242,9 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         FoldItem[] calldata folds,
         GapTotal calldata gap
     ) external nonReentrant {
+        if (folds.length > 0) IMarket(address(_market)).fold(msg.sender, folds);
         (uint256 count, uint256 bound, bool late, bool counted) =
-            _market.takeBill(msg.sender, period, amountNano, rho, folds);
+            _market.checkBill(msg.sender, period, amountNano, rho);
         int256 units = toUnits(amountNano);
         emit BillSettled(msg.sender, period, amountNano, units, count, bound, readingsRoot);
         if (late) units = _cure(period, units);
@@ -254,21 +256,24 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     function _book(uint256 period, int256 units, uint256 boundNano, bool counted, bool reward) private {
         Pot memory pot = _pot(period);
         Account memory a = _accounts[msg.sender];
-        if (counted) ++pot.settled;
-        if (reward && a.fifths < 200) ++a.fifths;
-        if (units < 0) {
-            uint256 amount = uint256(-units);
-            if (a.creditPeriod != 0) _older[msg.sender] = _makeRoom(a);
-            // a cured default can be owed more than its own bound: the advance comes back with it
-            uint256 bound = boundNano / 1000;
-            (a.credit, a.creditPeriod) = (uint56(amount), uint24(period + 1));
-            a.bound = uint56(amount > bound ? amount : bound);
-            pot.credits += uint80(amount);
-            ++pot.creditors;
-        } else if (uint256(units) <= a.deposit) {
-            a.deposit -= uint56(uint256(units));
-            pot.debits += uint80(uint256(units));
-            units = 0;
+        // unchecked: amounts are below 2^56 by the currency's and the bounds' types, and there are at most 2^24 of them
+        unchecked {
+            if (counted) ++pot.settled;
+            if (reward && a.fifths < 200) ++a.fifths;
+            if (units < 0) {
+                uint256 amount = uint256(-units);
+                if (a.creditPeriod != 0) _older[msg.sender] = _makeRoom(a);
+                // a cured default can be owed more than its own bound: the advance comes back with it
+                uint256 bound = boundNano / 1000;
+                (a.credit, a.creditPeriod) = (uint56(amount), uint24(period + 1));
+                a.bound = uint56(amount > bound ? amount : bound);
+                pot.credits += uint80(amount);
+                ++pot.creditors;
+            } else if (uint256(units) <= a.deposit) {
+                a.deposit -= uint56(uint256(units));
+                pot.debits += uint80(uint256(units));
+                units = 0;
+            }
         }
         _accounts[msg.sender] = a;
         if (units > 0) {
@@ -289,7 +294,10 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     /// @notice ceil(nano / 1000), toward plus infinity: debits up, credits down.
     function toUnits(int256 nano) public pure returns (int256) {
-        return nano > 0 ? (nano + 999) / 1000 : nano / 1000;
+        // unchecked: amounts are bounded far below 2^255 by bounds, capacities and tariffs
+        unchecked {
+            return nano > 0 ? (nano + 999) / 1000 : nano / 1000;
+        }
     }
 
     /// @dev The pot of a period, begun anew when its place in the ring held an older one.

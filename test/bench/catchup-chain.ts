@@ -110,7 +110,7 @@ function writeSlot(to: Writer, members: readonly Submitter[], slot: number): voi
   });
   to.nextBlock();
   offers.forEach((one, i) => {
-    to.log('Revealed', [slot, members[i]?.account, OFFER, place(i), one.b, 0, []]);
+    to.log('OfferRevealed', [slot, members[i]?.account, place(i), one.b]);
   });
   to.nextBlock();
   const submitted = 2 ** members.length - 1;
@@ -147,7 +147,7 @@ function writeSlot(to: Writer, members: readonly Submitter[], slot: number): voi
   });
   to.nextBlock();
   readings.forEach((one, i) => {
-    to.log('Revealed', [slot, members[i]?.account, READING, place(i), one.b, 0, []]);
+    to.log('ReadingRevealed', [slot, members[i]?.account, place(i), one.b]);
   });
   to.nextBlock();
   const words = openSum({

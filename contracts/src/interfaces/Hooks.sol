@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {FoldItem} from "./Types.sol";
 
 /// @notice What the treasury does for the market; only the market calls these.
 interface ITreasuryHooks {
@@ -21,7 +20,9 @@ interface ITreasuryHooks {
 /// @notice What the market does for the treasury and the community; only they call these.
 interface IMarketHooks {
     // treasury
-    function takeBill(address account, uint256 period, int256 amountNano, uint256 rho, FoldItem[] calldata folds)
+    /// @notice Checks the opening of a bill and notes it as settled. Its name, like that of `revealBoth`, has a low selector:
+    /// the compiler compares selectors one by one, 22 gas each, and these two are called often.
+    function checkBill(address account, uint256 period, int256 amountNano, uint256 rho)
         external
         returns (uint256 count, uint256 bound, bool late, bool counted);
     function takeGap(address account, uint256 period, uint256 importWh, uint256 exportWh)

@@ -28,8 +28,11 @@ interface IMarket {
     /// of a round in the order in which these three appear on chain.
     event OfferRevealed(uint256 indexed slot, address indexed account, uint256 place, bytes32 b);
     event ReadingRevealed(uint256 indexed slot, address indexed account, uint256 place, bytes32 b);
-    event Revealed(
-        uint256 indexed slot, address indexed account, uint256 kind, uint256 place, bytes32 b, uint256 missing, uint256[] u
+    event OfferCorrected(
+        uint256 indexed slot, address indexed account, uint256 place, bytes32 b, uint256 missing, uint256[8] u
+    );
+    event ReadingCorrected(
+        uint256 indexed slot, address indexed account, uint256 place, bytes32 b, uint256 missing, uint256[3] u
     );
     event OfferOpened(uint256 indexed slot, uint256 indexed cohort, uint256 submitted, uint256[8] words);
     /// sumA, sumM in Wh; rho sums modulo r.
@@ -95,7 +98,7 @@ interface IMarket {
     function submitReading(uint256 session, Reading calldata reading, bytes32 offerPart, FoldItem[] calldata folds)
         external;
     /// @notice Reveals the OFFER and the READING that the sender submitted in `session`.
-    function reveal(uint256 session, OfferReveal calldata offer, ReadingReveal calldata reading) external;
+    function revealBoth(uint256 session, OfferReveal calldata offer, ReadingReveal calldata reading) external;
     function revealOffer(uint256 session, OfferReveal calldata offer, bytes32 readingPart) external;
     function revealReading(uint256 session, ReadingReveal calldata reading, bytes32 offerPart) external;
     /// @param bs every b of the round, in the order of their reveals.

@@ -35,12 +35,26 @@ library MaskedSums {
         }
     }
 
+    /// @dev The words of U; whoever calls has checked that there are eight.
+    function eight(uint256[] calldata words) internal pure returns (uint256[8] calldata u) {
+        assembly ("memory-safe") {
+            u := words.offset
+        }
+    }
+
+    /// @dev The words of U; whoever calls has checked that there are three.
+    function three(uint256[] calldata words) internal pure returns (uint256[3] calldata u) {
+        assembly ("memory-safe") {
+            u := words.offset
+        }
+    }
+
     /// @notice Takes the eight words of U off the sum of a round modulo 2^256.
-    function correctOffer(uint256[8] storage sum, uint256[] calldata u) internal {
+    function correctOffer(uint256[8] storage sum, uint256[8] calldata u) internal {
         assembly ("memory-safe") {
             for { let w := 0 } lt(w, 8) { w := add(w, 1) } {
                 let place := add(sum.slot, w)
-                sstore(place, sub(sload(place), calldataload(add(u.offset, shl(5, w)))))
+                sstore(place, sub(sload(place), calldataload(add(u, shl(5, w)))))
             }
         }
     }
@@ -73,14 +87,14 @@ library MaskedSums {
     }
 
     /// @notice Takes the three words of U off the sum of a READING; words 1 and 2 are below r.
-    function correctReading(uint256[3] storage sum, uint256[] calldata u) internal {
+    function correctReading(uint256[3] storage sum, uint256[3] calldata u) internal {
         uint256 r = Bn254.R;
         assembly ("memory-safe") {
             let place := sum.slot
-            sstore(place, sub(sload(place), calldataload(u.offset)))
+            sstore(place, sub(sload(place), calldataload(u)))
             for { let w := 1 } lt(w, 3) { w := add(w, 1) } {
                 let at_ := add(place, w)
-                sstore(at_, addmod(sload(at_), sub(r, calldataload(add(u.offset, shl(5, w)))), r))
+                sstore(at_, addmod(sload(at_), sub(r, calldataload(add(u, shl(5, w)))), r))
             }
         }
     }

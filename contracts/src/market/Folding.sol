@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import "./MarketState.sol";
+import {FrameMeta, FrameWord} from "./Frames.sol";
 import {Timing} from "./Timing.sol";
 import {Seats} from "./Seats.sol";
 import {Rounds} from "./Rounds.sol";
@@ -16,6 +17,7 @@ import "../Errors.sol";
 /// @dev `foldAll` is on the hot path and runs inside the market; the external functions run by delegatecall.
 library Folding {
     using Timing for Config;
+    using FrameWord for Frames;
 
     /// @notice Folds READINGs of `account`: (P - lambda) A + lambda M into the Acc of the slot's period. Of a void round
     /// nothing is folded; the slot then only counts as covered.
@@ -41,16 +43,16 @@ library Folding {
         s.words[account][session % WORDS_RING] = word | MemberWord.FOLDED;
         uint256 tariffWord = s.tariffWord;
         (uint256 period, FrameMeta memory meta) = _frameFor(s, c, account, c.periodOf(slot), tariffWord >> 216);
-        Frame storage frame = s.frames[account][period & 1];
+        Frames storage frames = s.frames[account];
         ++meta.covered;
         if (!carried) {
             (uint256 feedIn, uint256 retail) = Timing.tariffIn(tariffWord, c.periodOf(slot));
-            _add(frame, meta.count == 0, cw, feedIn, retail, item);
+            _add(frames.accs[period & 1], meta.count == 0, cw, feedIn, retail, item);
             ++meta.count;
-            meta.bound += uint128(Place.capacityOf(item.place) * (2 * retail - feedIn));
+            meta.bound += Place.capacityOf(item.place) * (2 * retail - feedIn);
             _bill(s, c, meta, period);
         }
-        frame.meta = meta;
+        frames.save(period & 1, meta);
         emit IMarket.Folded(slot, account, period, carried);
     }
 
@@ -61,7 +63,7 @@ library Folding {
         return Header.status(h, READING) == OPENED;
     }
 
-    function _add(Frame storage frame, bool first, uint256 cw, uint256 feedIn, uint256 retail, FoldItem calldata item)
+    function _add(Point storage acc, bool first, uint256 cw, uint256 feedIn, uint256 retail, FoldItem calldata item)
         private
     {
         (uint256 price, uint256 lambda) = ClearingWord.prices(cw, feedIn, retail);
@@ -71,8 +73,8 @@ library Folding {
             (x, y) = Bn254.add(x, y, ax, ay);
         }
         // a frame is not cleared when its bill is settled: what it held is simply written over
-        if (!first) (x, y) = Bn254.add(x, y, frame.x, frame.y);
-        (frame.x, frame.y) = (x, y);
+        if (!first) (x, y) = Bn254.add(x, y, acc.x, acc.y);
+        (acc.x, acc.y) = (x, y);
     }
 
     /// @dev Counts a member among those whose bills the pot of a period waits for.
@@ -93,19 +95,20 @@ library Folding {
         if (base > 0) --base;
         if (closed > base) base = closed;
         if (period < base) period = base;
-        meta = s.frames[account][period & 1].meta;
+        Frames storage frames = s.frames[account];
+        meta = frames.load(period & 1);
         if (meta.periodPlus == period + 1) {
             if (!meta.settled) return (period, meta);
             ++period;
-            meta = s.frames[account][period & 1].meta;
+            meta = frames.load(period & 1);
             if (meta.periodPlus == period + 1) return (period, meta);
         }
         syncFrames(s, c, account);
-        meta = s.frames[account][period & 1].meta;
+        meta = frames.load(period & 1);
         if (meta.periodPlus == period + 1) return (period, meta);
-        s.gaps[account].covered += meta.covered;
+        s.gaps[account].covered += uint32(meta.covered);
         FrameMeta memory next;
-        next.periodPlus = uint24(period + 1);
+        next.periodPlus = period + 1;
         return (period, next);
     }
 
@@ -121,21 +124,10 @@ library Folding {
         _settleAge(s, c, account, (base + 1) & 1, base);
     }
 
-    /// @dev Whether a frame holds something unsettled of a period before `base`; reads the word of its FrameMeta as it lies
-    /// in storage: periodPlus (bits 0..23), count (24..39), settled (56).
-    function _isLeft(Frame storage frame, uint256 base) private view returns (bool) {
-        uint256 w;
-        assembly ("memory-safe") {
-            w := sload(add(frame.slot, 2))
-        }
-        uint256 periodPlus = w & 0xffffff;
-        return periodPlus != 0 && periodPlus <= base && (w >> 24) & 0xffff != 0 && (w >> 56) & 0xff == 0;
-    }
-
     function _settleAge(State storage s, Config memory c, address account, uint256 parity, uint256 base) private {
-        Frame storage frame = s.frames[account][parity];
-        if (!_isLeft(frame, base)) return;
-        FrameMeta memory meta = frame.meta;
+        Frames storage frames = s.frames[account];
+        if (!frames.isLeft(parity, base)) return;
+        FrameMeta memory meta = frames.load(parity);
         if (meta.billable && !meta.defaulted) {
             meta.defaulted = true;
             Seats.suspend(s, c, account, 4);
@@ -143,51 +135,54 @@ library Folding {
         }
         meta.billable = false;
         if (parity != base & 1) {
-            Frame storage target = s.frames[account][base & 1];
-            FrameMeta memory t = target.meta;
+            FrameMeta memory t = frames.load(base & 1);
             if (t.periodPlus != base + 1) {
-                s.gaps[account].covered += t.covered;
-                (target.x, target.y) = (frame.x, frame.y);
-                t = meta;
-                t.periodPlus = uint24(base + 1);
-                _finish(s, c, frame, target, t, base);
+                s.gaps[account].covered += uint32(t.covered);
+                frames.accs[base & 1] = frames.accs[parity];
+                _moveInto(s, c, frames, parity, meta, base);
                 return;
             }
             if (!t.settled) {
-                if (t.count == 0) (target.x, target.y) = (frame.x, frame.y);
-                else (target.x, target.y) = Bn254.add(target.x, target.y, frame.x, frame.y);
+                _join(frames.accs[base & 1], t.count == 0, frames.accs[parity]);
                 t.count += meta.count;
                 t.covered += meta.covered;
                 t.bound += meta.bound;
                 t.defaulted = t.defaulted || meta.defaulted;
-                _finish(s, c, frame, target, t, base);
+                _moveInto(s, c, frames, parity, t, base);
                 return;
             }
             ++base;
         }
-        meta.periodPlus = uint24(base + 1);
+        meta.periodPlus = base + 1;
         _bill(s, c, meta, base);
-        frame.meta = meta;
+        frames.save(parity, meta);
     }
 
-    function _finish(
+    function _join(Point storage into, bool empty, Point storage from) private {
+        if (empty) (into.x, into.y) = (from.x, from.y);
+        else (into.x, into.y) = Bn254.add(into.x, into.y, from.x, from.y);
+    }
+
+    /// @dev The frame of `base` takes over what the one of `parity` held, which is then as if never used.
+    function _moveInto(
         State storage s,
         Config memory c,
-        Frame storage from,
-        Frame storage target,
+        Frames storage frames,
+        uint256 parity,
         FrameMeta memory meta,
         uint256 base
     ) private {
+        meta.periodPlus = base + 1;
         _bill(s, c, meta, base);
-        target.meta = meta;
+        frames.save(base & 1, meta);
         FrameMeta memory empty;
-        from.meta = empty;
+        frames.save(parity, empty);
     }
 
     /// @notice Opens the total of a period: Acc = amount G + rho H, |amount| <= bound, both in nano-currency.
     /// @dev The treasury refuses a period whose pot is closed.
     /// @return count folded slots, bound in nano-currency, late: the bill of a default, counted: the pot waited for it.
-    function takeBill(
+    function checkBill(
         State storage s,
         Config memory c,
         address account,
@@ -200,8 +195,8 @@ library Folding {
         // in this order: a frame is written over only once what it held has moved on
         _settleAge(s, c, account, period & 1, period);
         _settleAge(s, c, account, (period + 1) & 1, period);
-        Frame storage frame = s.frames[account][period & 1];
-        FrameMeta memory meta = frame.meta;
+        Frames storage frames = s.frames[account];
+        FrameMeta memory meta = frames.load(period & 1);
         if (meta.periodPlus != period + 1) revert TooFewSlots(0);
         if (meta.settled) revert AlreadySettled(period);
         if (meta.count < c.minBillSlots && (meta.count == 0 || s.gaps[account].leftAt == 0)) {
@@ -210,10 +205,10 @@ library Folding {
         bound = meta.bound;
         if (uint256(amount < 0 ? -amount : amount) > bound) revert BillBeyondBound(bound);
         (uint256 x, uint256 y) = Bn254.commit(amount, rho);
-        if (x != frame.x || y != frame.y) revert WrongBill();
+        Point storage acc = frames.accs[period & 1];
+        if (x != acc.x || y != acc.y) revert WrongBill();
         (count, late, counted) = (meta.count, meta.defaulted, meta.billable);
-        meta.settled = true;
-        frame.meta = meta;
+        frames.settle(period & 1);
     }
 
     /// @notice Posts a member's gap energy up to the end of `period`: R import - F export, nano-currency.
@@ -231,8 +226,12 @@ library Folding {
         uint256 left = gap.leftAt;
         uint256 elapsed;
         (slots, elapsed) = gapUntil(s, account, end);
+        Frames storage frames = s.frames[account];
         for (uint256 i; i < 2; ++i) {
-            if (s.frames[account][i].meta.periodPlus <= period + 1) s.frames[account][i].meta.covered = 0;
+            FrameMeta memory meta = frames.load(i);
+            if (meta.covered == 0 || meta.periodPlus > period + 1) continue;
+            meta.covered = 0;
+            frames.save(i, meta);
         }
         if (elapsed == 0 || (slots < c.minBillSlots && left == 0)) revert GapTooSmall(slots);
         uint256 most = uint256(s.seats[account].connection) * elapsed;
@@ -253,7 +252,7 @@ library Folding {
         if (gap.postedUntil == 0 || end + 1 <= gap.postedUntil) return (0, 0);
         elapsed = end + 1 - gap.postedUntil;
         uint256 covered = gap.covered;
-        for (uint256 i; i < 2; ++i) covered += s.frames[account][i].meta.covered;
+        for (uint256 i; i < 2; ++i) covered += s.frames[account].load(i).covered;
         slots = elapsed > covered ? elapsed - covered : 0;
     }
 }

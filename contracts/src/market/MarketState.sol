@@ -97,26 +97,16 @@ struct CommunitySums {
     uint256[8] words;
 }
 
-/// @dev Acc of one period of one member; a period not settled in time moves into the next.
-struct Frame {
-    uint256 x;
-    uint256 y;
-    FrameMeta meta;
+/// @dev Acc of two periods of one member, by parity; a period not settled in time moves into the next. See FrameWord.
+struct Frames {
+    Point[2] accs;
+    /// What stands beside each Acc, half a word each: a bill looks at both.
+    uint256 metas;
 }
 
-/// @dev One word beside each Acc.
-struct FrameMeta {
-    /// Period plus one; 0: never used.
-    uint24 periodPlus;
-    uint16 count;
-    /// Slots with an own opened or void READING, for the gap.
-    uint16 covered;
-    bool settled;
-    /// Counted among the bills that the period's pot waits for.
-    bool billable;
-    bool defaulted;
-    /// Nano-currency: the most that the folded slots can amount to.
-    uint128 bound;
+struct Point {
+    uint256 x;
+    uint256 y;
 }
 
 struct Gap {
@@ -148,7 +138,7 @@ struct State {
     mapping(uint256 => uint256) imbalances;
     /// By slot modulo ring: see ClearingWord.
     mapping(uint256 => uint256) clearings;
-    mapping(address => Frame[2]) frames;
+    mapping(address => Frames) frames;
     /// By period modulo 8: period + 1 in 32 bits, exchange in nano-currency above (signed).
     mapping(uint256 => uint256) exchanges;
     /// By period modulo 8: period + 1 in 32 bits, number of members with a bill to settle above.

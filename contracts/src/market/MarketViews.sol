@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import "./MarketState.sol";
+import {FrameMeta, FrameWord} from "./Frames.sol";
 import {Timing} from "./Timing.sol";
 import {Seats} from "./Seats.sol";
 import {Rounds} from "./Rounds.sol";
@@ -12,6 +13,7 @@ import {ClearingView, RoundView, SeatView} from "../interfaces/Types.sol";
 /// @title What wallets read from the market's state; runs by delegatecall and changes nothing
 library MarketViews {
     using Timing for Config;
+    using FrameWord for Frames;
     using Header for uint256;
 
     function seatAt(State storage s, Config memory c, address account, uint256 slot)
@@ -144,11 +146,11 @@ library MarketViews {
         view
         returns (uint256 x, uint256 y, uint256 count, uint256 bound, bool settled)
     {
-        Frame storage frame = s.frames[account][period & 1];
-        FrameMeta memory meta = frame.meta;
+        Frames storage frames = s.frames[account];
+        FrameMeta memory meta = frames.load(period & 1);
         if (meta.periodPlus != period + 1) return (0, 0, 0, 0, false);
         (count, bound, settled) = (meta.count, meta.bound, meta.settled);
-        if (count > 0) (x, y) = (frame.x, frame.y);
+        if (count > 0) (x, y) = (frames.accs[period & 1].x, frames.accs[period & 1].y);
     }
 
     function standingOf(State storage s, Config memory c, address account)
@@ -185,7 +187,7 @@ library MarketViews {
         bool holds;
         uint256 period = c.periodOf(c.current());
         for (uint256 i; i < 2; ++i) {
-            FrameMeta memory meta = s.frames[account][i].meta;
+            FrameMeta memory meta = s.frames[account].load(i);
             if (meta.count == 0 || meta.settled) continue;
             holds = true;
             if (meta.periodPlus <= period && meta.count >= c.minBillSlots) open = true;

@@ -471,10 +471,8 @@ library Seats {
         st.reason = s.standings[to].reason;
         s.standings[to] = st;
         s.gaps[to] = s.gaps[from];
-        for (uint256 i; i < 2; ++i) {
-            s.frames[to][i] = s.frames[from][i];
-            delete s.frames[from][i];
-        }
+        s.frames[to] = s.frames[from];
+        delete s.frames[from];
         for (uint256 i; i < WORDS_RING; ++i) {
             if (s.words[to][i] == 0) s.words[to][i] = s.words[from][i];
         }

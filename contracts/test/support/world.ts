@@ -393,7 +393,7 @@ export class World {
     if (o === null && r === null) return null;
     const receipt =
       o !== null && r !== null
-        ? await this.chain.send(h.account, this.market.call('reveal', [BigInt(session), o, r]))
+        ? await this.chain.send(h.account, this.market.call('revealBoth', [BigInt(session), o, r]))
         : o !== null
           ? await this.chain.send(h.account, this.market.call('revealOffer', [BigInt(session), o, rPart]))
           : r !== null

@@ -117,7 +117,7 @@ test.each([
 const forOthers: Record<'market' | 'community' | 'treasury', readonly string[]> = {
   market: [
     ...['admit', 'announceCohorts', 'announceReplacement', 'announceTariff', 'closePeriod', 'deactivate'],
-    ...['readmit', 'replace', 'sync', 'takeBill', 'takeGap'],
+    ...['readmit', 'replace', 'sync', 'checkBill', 'takeGap'],
   ],
   community: [
     ...[
@@ -270,7 +270,7 @@ test('only vectors that this vault sealed are submitted, and only what it releas
   ]);
   expect(await codeOf(vault, market, shown)).toBe('ok');
   const both = (readingB: string) =>
-    calls.market.encodeFunctionData('reveal', [
+    calls.market.encodeFunctionData('revealBoth', [
       session,
       [0n, 0n, offer.bind, b, []],
       [0n, 0n, reading.bind, readingB, ...points, []],

@@ -105,7 +105,7 @@ const market: Readonly<Record<string, Check>> = {
   submit: (call, context) => both(offerOf(call, context), () => readingOf(call, context)),
   submitOffer: offerOf,
   submitReading: readingOf,
-  reveal: (call, context) => both(offerRevealOf(call, context), () => readingRevealOf(call, context)),
+  revealBoth: (call, context) => both(offerRevealOf(call, context), () => readingRevealOf(call, context)),
   revealOffer: offerRevealOf,
   revealReading: readingRevealOf,
   openOffer: allowed,

@@ -172,13 +172,12 @@ function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: 
       addSubmitted(book, READING, event.args, at);
       return;
     case 'OfferRevealed':
+    case 'OfferCorrected':
       addRevealed(book, OFFER, event.args, at);
       return;
     case 'ReadingRevealed':
+    case 'ReadingCorrected':
       addRevealed(book, READING, event.args, at);
-      return;
-    case 'Revealed':
-      addRevealed(book, Number(event.args.kind) === OFFER ? OFFER : READING, event.args, at);
       return;
     case 'OfferOpened':
       roundOf(book, OFFER, Number(event.args.slot), Number(event.args.cohort)).outcome = {

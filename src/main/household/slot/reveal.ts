@@ -186,7 +186,7 @@ function send(ctx: Context, now: Moment, session: number, id: string, ready: rea
   if (!parts.ok) return parts;
   const data =
     offer.value !== null && reading.value !== null
-      ? market.encode('reveal', [number, offer.value, reading.value])
+      ? market.encode('revealBoth', [number, offer.value, reading.value])
       : offer.value !== null
         ? market.encode('revealOffer', [number, offer.value, parts.value.reading])
         : reading.value !== null

@@ -191,6 +191,11 @@ export const marketAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "TooManySlots",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "uint256",
@@ -612,6 +617,49 @@ export const marketAbi = [
    },
    {
     "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bytes32",
+    "name": "b",
+    "type": "bytes32"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "missing",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256[8]",
+    "name": "u",
+    "type": "uint256[8]"
+   }
+  ],
+  "name": "OfferCorrected",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
     "internalType": "uint256",
     "name": "cohort",
     "type": "uint256"
@@ -748,6 +796,49 @@ export const marketAbi = [
    },
    {
     "indexed": true,
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bytes32",
+    "name": "b",
+    "type": "bytes32"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "missing",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256[3]",
+    "name": "u",
+    "type": "uint256[3]"
+   }
+  ],
+  "name": "ReadingCorrected",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "slot",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
     "internalType": "uint256",
     "name": "cohort",
     "type": "uint256"
@@ -870,55 +961,6 @@ export const marketAbi = [
    }
   ],
   "name": "ReadingSubmitted",
-  "type": "event"
- },
- {
-  "anonymous": false,
-  "inputs": [
-   {
-    "indexed": true,
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   },
-   {
-    "indexed": true,
-    "internalType": "address",
-    "name": "account",
-    "type": "address"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint256",
-    "name": "kind",
-    "type": "uint256"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint256",
-    "name": "place",
-    "type": "uint256"
-   },
-   {
-    "indexed": false,
-    "internalType": "bytes32",
-    "name": "b",
-    "type": "bytes32"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint256",
-    "name": "missing",
-    "type": "uint256"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint256[]",
-    "name": "u",
-    "type": "uint256[]"
-   }
-  ],
-  "name": "Revealed",
   "type": "event"
  },
  {
@@ -1259,6 +1301,55 @@ export const marketAbi = [
   ],
   "name": "chargeAbsence",
   "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "period",
+    "type": "uint256"
+   },
+   {
+    "internalType": "int256",
+    "name": "amountNano",
+    "type": "int256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "rho",
+    "type": "uint256"
+   }
+  ],
+  "name": "checkBill",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "bound",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bool",
+    "name": "late",
+    "type": "bool"
+   },
+   {
+    "internalType": "bool",
+    "name": "counted",
+    "type": "bool"
+   }
+  ],
   "stateMutability": "nonpayable",
   "type": "function"
  },
@@ -1938,7 +2029,7 @@ export const marketAbi = [
     "type": "tuple"
    }
   ],
-  "name": "reveal",
+  "name": "revealBoth",
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"
@@ -2637,97 +2728,6 @@ export const marketAbi = [
   ],
   "name": "sync",
   "outputs": [],
-  "stateMutability": "nonpayable",
-  "type": "function"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "account",
-    "type": "address"
-   },
-   {
-    "internalType": "uint256",
-    "name": "period",
-    "type": "uint256"
-   },
-   {
-    "internalType": "int256",
-    "name": "amountNano",
-    "type": "int256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "rho",
-    "type": "uint256"
-   },
-   {
-    "components": [
-     {
-      "internalType": "uint256",
-      "name": "slot",
-      "type": "uint256"
-     },
-     {
-      "internalType": "uint256",
-      "name": "place",
-      "type": "uint256"
-     },
-     {
-      "internalType": "bytes32",
-      "name": "offerPart",
-      "type": "bytes32"
-     },
-     {
-      "internalType": "bytes32",
-      "name": "bind",
-      "type": "bytes32"
-     },
-     {
-      "internalType": "bytes32",
-      "name": "bHash",
-      "type": "bytes32"
-     },
-     {
-      "internalType": "uint256[2]",
-      "name": "a",
-      "type": "uint256[2]"
-     },
-     {
-      "internalType": "uint256[2]",
-      "name": "m",
-      "type": "uint256[2]"
-     }
-    ],
-    "internalType": "struct FoldItem[]",
-    "name": "folds",
-    "type": "tuple[]"
-   }
-  ],
-  "name": "takeBill",
-  "outputs": [
-   {
-    "internalType": "uint256",
-    "name": "count",
-    "type": "uint256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "bound",
-    "type": "uint256"
-   },
-   {
-    "internalType": "bool",
-    "name": "late",
-    "type": "bool"
-   },
-   {
-    "internalType": "bool",
-    "name": "counted",
-    "type": "bool"
-   }
-  ],
   "stateMutability": "nonpayable",
   "type": "function"
  },
@@ -4651,6 +4651,11 @@ export const treasuryAbi = [
  {
   "inputs": [],
   "name": "PointNotOnCurve",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "TooManySlots",
   "type": "error"
  },
  {

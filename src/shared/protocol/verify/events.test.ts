@@ -31,14 +31,14 @@ function eventsOf(facts: SlotFacts): MarketEvent[] {
       const points = { a: [one.A.x, one.A.y], m: [one.M.x, one.M.y] };
       events.push({ name: 'ReadingSubmitted', args: { ...submitted(cohort, i, one), ...points } });
     }
-    for (const [kind, round] of [
-      [1n, offer],
-      [2n, reading],
+    for (const [name, round] of [
+      ['OfferCorrected', offer],
+      ['ReadingCorrected', reading],
     ] as const) {
       for (const { account, b, corrections: u } of round.reveals) {
         events.push({
-          name: 'Revealed',
-          args: { slot, account, kind, place: number << 32n, b: bytesToHex(b), u },
+          name,
+          args: { slot, account, place: number << 32n, b: bytesToHex(b), u },
         });
       }
     }

@@ -1,6 +1,6 @@
 import { type MicroPerKwh, microPerKwh, nano, slotNo, tokenUnits, type Wh, wh } from '../../units.ts';
 import { type Account, type Hex, hexToBytes } from '../bytes.ts';
-import { OFFER, READING } from '../domain.ts';
+import { READING } from '../domain.ts';
 import type { Tariff } from '../price.ts';
 import type {
   BillFacts,
@@ -43,17 +43,8 @@ export type MarketEvent =
   | Event<'ReadingSubmitted', Submitted & { readonly a: readonly bigint[]; readonly m: readonly bigint[] }>
   | Event<'OfferRevealed', Revealed>
   | Event<'ReadingRevealed', Revealed>
-  | Event<
-      'Revealed',
-      {
-        readonly slot: bigint;
-        readonly account: Account;
-        readonly kind: bigint;
-        readonly place: bigint;
-        readonly b: Hex;
-        readonly u: readonly bigint[];
-      }
-    >
+  | Event<'OfferCorrected', Revealed & { readonly u: readonly bigint[] }>
+  | Event<'ReadingCorrected', Revealed & { readonly u: readonly bigint[] }>
   | Event<
       'OfferOpened',
       { readonly slot: bigint; readonly cohort: bigint; readonly words: readonly bigint[] }
@@ -102,7 +93,8 @@ const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
   'ReadingSubmitted',
   'OfferRevealed',
   'ReadingRevealed',
-  'Revealed',
+  'OfferCorrected',
+  'ReadingCorrected',
   'OfferOpened',
   'ReadingOpened',
   'RoundVoid',
@@ -192,10 +184,10 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
       const of = cohort(cohortOf(place));
       const reveals = event.name === 'OfferRevealed' ? of.offerReveals : of.readingReveals;
       reveals.push({ account, b: hexToBytes(b), corrections: [] });
-    } else if (event.name === 'Revealed') {
-      const { account, kind, place, b, u } = event.args;
+    } else if (event.name === 'OfferCorrected' || event.name === 'ReadingCorrected') {
+      const { account, place, b, u } = event.args;
       const of = cohort(cohortOf(place));
-      const reveals = kind === BigInt(OFFER) ? of.offerReveals : of.readingReveals;
+      const reveals = event.name === 'OfferCorrected' ? of.offerReveals : of.readingReveals;
       reveals.push({ account, b: hexToBytes(b), corrections: u });
     } else if (event.name === 'OfferOpened') cohort(Number(event.args.cohort)).offerOpened = event.args.words;
     else if (event.name === 'ReadingOpened') {

@@ -14,13 +14,21 @@ import type { MeterPart, SourceConfig } from '../meter/api.ts';
 import { createMeterPart } from '../meter/part.ts';
 import type { RepairReport, Store } from '../store/api.ts';
 import { openStore } from '../store/open.ts';
-import type { Vault, Limits as VaultLimits } from '../vault/api.ts';
+import type { MeterKeys, Vault, Limits as VaultLimits } from '../vault/api.ts';
 import { type CommunityConfig, communityConfigSchema } from './community/config.ts';
 import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
 import type { JoinChoice } from './membership.ts';
 import { keepReadings } from './readings/keep.ts';
-import { forgetSource, keepLedgers, loadSources, saveSource, withLedger } from './sources.ts';
+import {
+  decoderKeys,
+  forgetSource,
+  keepLedgers,
+  loadSources,
+  saveSource,
+  withKeys,
+  withLedger,
+} from './sources.ts';
 
 export interface HomeOptions {
   readonly vault: Vault;
@@ -46,6 +54,8 @@ export interface Home {
   addSource(source: SourceConfig): Result<void>;
   /** Reads it no more, also not after the next start. */
   removeSource(id: string): Promise<Result<void>>;
+  /** Keeps the keys of an encrypted meter in the vault and reads with them from now on; null forgets them. */
+  setMeterKeys(id: string, keys: MeterKeys | null): Promise<Result<void>>;
   close(): Promise<void>;
 }
 
@@ -113,7 +123,17 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
     async removeSource(id) {
       if (running === null) return notJoined();
       await running.meter.removeSource(id);
-      return forgetSource(store, id);
+      // Another meter under the same name has keys of its own.
+      const keyless = await options.vault.setMeterKeys({ source: id, keys: null });
+      const forgotten = forgetSource(store, id);
+      return keyless.ok ? forgotten : keyless;
+    },
+    async setMeterKeys(id, keys) {
+      if (running === null) return notJoined();
+      const { meter } = running;
+      if (!meter.status().some((source) => source.id === id)) return meter.setKeys(id, {});
+      const kept = await options.vault.setMeterKeys({ source: id, keys });
+      return kept.ok ? meter.setKeys(id, decoderKeys(keys)) : kept;
     },
     async close() {
       await running?.stop();
@@ -187,7 +207,9 @@ async function run(
   }
   const sources = loadSources(store);
   if (!sources.ok) return sources;
-  for (const source of sources.value) {
+  const keyed = await withKeys(vault, sources.value);
+  if (!keyed.ok) log.warn('meter.keys', { code: keyed.error.code });
+  for (const source of keyed.ok ? keyed.value : sources.value) {
     const added = meter.addSource(source);
     if (!added.ok) log.warn('meter.source', { name: source.id, code: added.error.code });
   }

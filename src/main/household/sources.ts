@@ -1,9 +1,12 @@
 /** Which meters are read, kept over restarts, with the state of their ledgers so that a slot spans a restart. */
 import { z } from 'zod';
 import type { Cancel, Clock } from '../../shared/clock.ts';
+import { hexToBytes } from '../../shared/protocol/bytes.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { MeterPart, SourceConfig } from '../meter/api.ts';
+import type { DecoderOptions } from '../meter/decoder.ts';
 import type { Store } from '../store/api.ts';
+import type { MeterKeys, Vault } from '../vault/api.ts';
 
 const SOURCES = 'meter.sources';
 const ledgerOf = (id: string): string => `meter.ledger.${id}`;
@@ -79,6 +82,32 @@ export function loadSources(store: Pick<Store, 'settings'>): Result<SourceConfig
     sources.push(whole.value);
   }
   return ok(sources);
+}
+
+/** Keys as the vault keeps them, as the decoders take them: 16 bytes are an authentication key, 17 the whole of it. */
+export function decoderKeys(keys: MeterKeys | null): DecoderOptions {
+  if (keys === null) return {};
+  const decryptionKey = hexToBytes(keys.decryption);
+  if (keys.authentication === null) return { decryptionKey };
+  const authentication = hexToBytes(keys.authentication);
+  return authentication.length === 16
+    ? { decryptionKey, authenticationKey: authentication }
+    : { decryptionKey, additionalData: authentication };
+}
+
+/** The sources with the keys that the vault keeps for them. */
+export async function withKeys(
+  vault: Pick<Vault, 'meterKeys'>,
+  sources: readonly SourceConfig[],
+): Promise<Result<SourceConfig[]>> {
+  const kept = await vault.meterKeys({});
+  if (!kept.ok) return kept;
+  return ok(
+    sources.map((source) => {
+      const found = kept.value.find((entry) => entry.source === source.id);
+      return found === undefined ? source : { ...source, keys: decoderKeys(found.keys) };
+    }),
+  );
 }
 
 /** The source with the ledger it had when the wallet last ran. */

@@ -24,6 +24,7 @@ export function meterStatusOf(status: SourceStatus): MeterStatus {
     lastAt: reading === null ? null : Math.floor(reading.atMs / 1000),
     accepted: status.accepted,
     rejected: status.rejected,
+    hasKey: status.hasKey,
   };
 }
 

@@ -1,11 +1,11 @@
-/** Keys, invitation and meters, as the first run and the Keys screen ask for them. No secret passes here. */
+/** Keys, invitation and meters, as the first run and the Keys screen ask for them. Of secrets only a meter's key passes, on its way in. */
 import type { HandlersOf } from '../../shared/ipc/channel.ts';
 import type { InvitationPreview, SecretPurpose, setupChannels } from '../../shared/ipc/setup.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { microPerKwh, tokenUnits } from '../../shared/units.ts';
 import type { Home, JoinRequest } from '../household/home.ts';
 import { type CheckedInvitation, joinRequestOf } from '../household/invitation.ts';
-import type { Vault } from '../vault/api.ts';
+import type { Hex, Vault } from '../vault/api.ts';
 import type { LockControl } from './setup-lock.ts';
 
 export interface SetupDependencies {
@@ -131,6 +131,18 @@ export function setupHandlers(deps: SetupDependencies): HandlersOf<typeof setupC
         const id = freeId(role, used);
         const added = home.addSource({ id, role, address, protocol: null });
         return added.ok ? ok({ id }) : added;
+      }),
+
+    'setup.setMeterKey': ({ id, key, authentication }) =>
+      acting(async () => {
+        const home = deps.home();
+        if (home === null) return notJoined();
+        const hex = (text: string): Hex => `0x${text.toLowerCase()}`;
+        const keys = {
+          decryption: hex(key),
+          authentication: authentication === undefined ? null : hex(authentication),
+        };
+        return done(await home.setMeterKeys(id, keys));
       }),
 
     'setup.removeMeter': ({ id }) =>

@@ -90,6 +90,8 @@ export interface SourceStatus {
   readonly rejected: number;
   /** Why the last telegram was dropped, in plain words. */
   readonly lastRejection: string | null;
+  /** A decryption key was given for it. */
+  readonly hasKey: boolean;
   readonly grade: MeterGrade;
   readonly ledger: LedgerCounts;
 }
@@ -112,6 +114,8 @@ export interface MeterPart {
   addSource(config: SourceConfig): Result<void>;
   /** Stops and forgets; the ledger's last state is returned for the household's records. */
   removeSource(id: string): Promise<SavedLedger | null>;
+  /** Reads a source with other decryption keys from now on. */
+  setKeys(id: string, keys: DecoderOptions): Result<void>;
   status(): readonly SourceStatus[];
   onReading(listener: (reading: MeterReading) => void): () => void;
   onStatus(listener: (status: SourceStatus) => void): () => void;

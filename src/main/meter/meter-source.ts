@@ -28,6 +28,7 @@ export interface MeterSource {
   start(): void;
   stop(): Promise<void>;
   reopen(): void;
+  setKeys(keys: DecoderOptions): void;
   status(): SourceStatus;
   portPath(): string | null;
   slotEnergy(slot: SlotNo): SlotEnergy | null;
@@ -57,6 +58,8 @@ const SILENT_AFTER_MS = 30_000;
 const LONGEST_INTERVAL_MS = 3_600_000;
 /** Pause before a line on which nothing was found is tried again. */
 const DETECT_AGAIN_MS = 5000;
+/** So many telegrams that the key does not open are no damage on the way. */
+const KEY_REFUSED = 2;
 /** Where detection begins. */
 const FIRST_LINE: LineSettings = { baud: 115_200, dataBits: 8, parity: 'none', stopBits: 1 };
 
@@ -71,6 +74,10 @@ class Source implements MeterSource {
   #source: ByteSource | null = null;
   #reader: Reader | null = null;
   #protocol: SourceProtocol | null;
+  #keys: DecoderOptions;
+  /** Telegrams in a row that could not be decrypted, while none ever was with these keys. */
+  #undecrypted = 0;
+  #opened = false;
   #state: SourceState = { state: 'opening' };
   #linkOpen = false;
   #silence: Cancel | null = null;
@@ -95,6 +102,7 @@ class Source implements MeterSource {
       saved === undefined ? newLedgerState() : restoreLedgerState(saved),
     );
     this.#protocol = options.config.protocol;
+    this.#keys = options.config.keys ?? {};
   }
 
   start(): void {
@@ -136,7 +144,7 @@ class Source implements MeterSource {
   }
 
   #keysFor(protocol: SourceProtocol | null): DecoderOptions {
-    const keys = this.#options.config.keys ?? {};
+    const keys = this.#keys;
     const unit = protocol?.unit ?? null;
     return unit === null ? keys : { ...keys, modbusUnit: unit };
   }
@@ -174,6 +182,19 @@ class Source implements MeterSource {
     this.#source?.reopen();
   }
 
+  setKeys(keys: DecoderOptions): void {
+    this.#keys = keys;
+    this.#opened = false;
+    this.#undecrypted = 0;
+    this.#rejection = null;
+    if (this.#source === null) return;
+    this.#useProtocol(this.#protocol);
+    if (!this.#linkOpen) return;
+    this.#setState({ state: 'opening' });
+    if (this.#protocol !== null) this.#watchSilence();
+    this.#reader?.linkOpen();
+  }
+
   portPath(): string | null {
     const { address } = this.#options.config;
     return address.kind === 'serial' ? address.port.path : null;
@@ -191,6 +212,7 @@ class Source implements MeterSource {
       accepted: this.#accepted,
       rejected: this.#rejected,
       lastRejection: this.#rejection?.message ?? null,
+      hasKey: this.#keys.decryptionKey !== undefined,
       grade: this.#ledger.grade(),
       ledger: this.#ledger.counts(),
     };
@@ -258,9 +280,19 @@ class Source implements MeterSource {
     if (event.kind === 'rejected') {
       this.#rejected += 1;
       this.#rejection = { reason: event.reason, message: event.message };
+      this.#onRefusedKey(event.reason);
       return;
     }
     this.#onReading(event.reading);
+  }
+
+  /** What is said of a key is said as soon as it is sure, not after a silence. */
+  #onRefusedKey(reason: RejectReason): void {
+    if (this.#opened || (reason !== 'key-missing' && reason !== 'key-wrong')) return;
+    this.#undecrypted += 1;
+    if (this.#undecrypted < KEY_REFUSED || this.#state.state === 'silent') return;
+    const problem = silenceProblem({ bytes: this.#bytesSinceReading, rejection: reason });
+    this.#setState({ state: 'silent', since: this.#clock.now(), problem });
   }
 
   #onReading(telegram: TelegramReading): void {
@@ -272,6 +304,7 @@ class Source implements MeterSource {
     this.#lastAtMs = monotonicMs;
     this.#accepted += 1;
     this.#rejection = null;
+    this.#opened = true;
     this.#bytesSinceReading = 0;
     this.#maker = telegram.maker ?? this.#maker;
     this.#meterId = telegram.meterId ?? this.#meterId;

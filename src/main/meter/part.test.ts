@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { manualClock } from '../../../test/fixtures/manual-clock.ts';
 import { inProcessMeter } from '../../community/emulator/in-process.ts';
-import { type EmulatedProtocol, SPEAKERS } from '../../community/emulator/speakers.ts';
+import { EMULATED_KEY, type EmulatedProtocol, SPEAKERS } from '../../community/emulator/speakers.ts';
 import type { MeterOptions } from '../../community/emulator/voice.ts';
 import { expectOk } from '../../shared/result.ts';
 import { slotNo, type UtcSeconds, utcSeconds } from '../../shared/units.ts';
@@ -230,4 +230,40 @@ describe('what a person is told', () => {
     expect(part.status()[0]?.accepted).toBeGreaterThanOrEqual(1);
     await part.close();
   });
+});
+
+test('the key of an encrypted meter: missing, wrong and right are each said or read at once', async () => {
+  for (const protocol of ['dsmr-p1-encrypted', null] as const) {
+    const { clock, part } = house();
+    const speaker = SPEAKERS['p1-encrypted'];
+    const { config } = meterConfig(clock, 'p1-encrypted', () => 300, {
+      protocol: protocol === null ? null : { protocol, line: speaker.line, dialogue: null },
+    });
+    expectOk(part.addSource(config));
+    const problem = () => {
+      const state = part.status()[0]?.state;
+      return state?.state === 'silent' ? state.problem?.code : state?.state;
+    };
+    await clock.advance(31_000);
+    expect(problem()).toBe('meter.key-missing');
+    expect(part.status()[0]?.hasKey).toBe(false);
+    expectOk(part.setKeys('grid', { decryptionKey: new Uint8Array(16).fill(9) }));
+    expect(problem()).toBe('opening');
+    await clock.advance(25_000);
+    expect(problem()).toBe('meter.key-wrong');
+    expect(part.status()[0]?.hasKey).toBe(true);
+    expectOk(part.setKeys('grid', { decryptionKey: EMULATED_KEY }));
+    await clock.advance(25_000);
+    expect(problem()).toBe('connected');
+    expect(part.status()[0]?.lastReading?.telegram.flags).toContain('not-authenticated');
+    const held = JSON.stringify(part.status(), (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(held).not.toContain(JSON.stringify([...EMULATED_KEY]).slice(1, -1));
+    await part.close();
+  }
+});
+
+test('keys for a meter that is not there', () => {
+  expect(house().part.setKeys('nowhere', {}).ok).toBe(false);
 });

@@ -56,6 +56,12 @@ export function createMeterPart(options: MeterPartOptions, serial: SerialDriver 
       await source.stop();
       return source.save();
     },
+    setKeys(id, keys) {
+      const source = sources.get(id);
+      if (source === undefined) return noSuchSource();
+      source.setKeys(keys);
+      return ok(undefined);
+    },
     status: () => [...sources.values()].map((source) => source.status()),
     onReading: (listener) => subscribe(readingListeners, listener),
     onStatus: (listener) => subscribe(statusListeners, listener),
@@ -71,9 +77,7 @@ export function createMeterPart(options: MeterPartOptions, serial: SerialDriver 
     },
     record(id, file, ids) {
       const source = sources.get(id);
-      return source === undefined
-        ? fail('meter.no-source', 'This meter is not being read.', 'Set it up first.')
-        : source.record(file, ids);
+      return source === undefined ? noSuchSource() : source.record(file, ids);
     },
     async close() {
       await Promise.all([...sources.values()].map((source) => source.stop()));
@@ -106,6 +110,8 @@ function refusal(config: SourceConfig, sources: ReadonlyMap<string, MeterSource>
   }
   return null;
 }
+
+const noSuchSource = () => fail('meter.no-source', 'This meter is not being read.', 'Set it up first.');
 
 function noSource(slot: SlotNo): SlotEnergy {
   return { slot, importWh: null, exportWh: null, quality: 'unknown', reason: 'no-readings', segment: 0 };

@@ -15,8 +15,8 @@ export function silenceProblem(heard: Heard): AppError {
   if (rejection === 'key-missing') {
     return fail(
       'meter.key-missing',
-      'The meter encrypts what it sends.',
-      'Ask your grid operator for the key of the customer port and enter it under Settings, Meter.',
+      'This meter is encrypted: the wallet needs its key.',
+      'Ask your grid operator for the key of the customer port and enter it with the meter.',
     ).error;
   }
   if (rejection === 'key-wrong') {

@@ -33,6 +33,18 @@ export const slotSchema = count.transform(slotNo);
 export const timeSchema = count.transform(utcSeconds);
 const priceSchema = count.transform(microPerKwh);
 const tokensSchema = uint(128).transform(tokenUnits);
+/**
+ * What opens the telegrams of an encrypted meter, as its grid operator gives it: the key (16 bytes), and where stated
+ * the authentication key (16 bytes) or the whole additional data (17 bytes).
+ */
+export const meterKeysSchema = z.object({
+  decryption: hexOf(/^0x[0-9a-fA-F]{32}$/),
+  authentication: hexOf(/^0x[0-9a-fA-F]{32}(?:[0-9a-fA-F]{2})?$/).nullable(),
+});
+export type MeterKeys = z.output<typeof meterKeysSchema>;
+const sourceNameSchema = z.string().min(1).max(100);
+export const sourceKeysSchema = z.object({ source: sourceNameSchema, keys: meterKeysSchema });
+
 /** What the household decided that this vault signs. Price limits bind offers, the rest binds transactions. */
 export const limitsSchema = z.object({
   /** The most energy in one slot, either way: bounds every vector and the capacity that may be registered. */
@@ -188,6 +200,14 @@ export const vaultMethods = {
   identity: { request: nothing, answer: identitySchema },
   /** 32 bytes that seal the household's database and archive; from the seed, so a restored vault gives the same. */
   storeKey: { request: nothing, answer: z.object({ key: hex32Schema }) },
+
+  /** Keeps the keys of one meter, named as the household names its source; null forgets them. */
+  setMeterKeys: {
+    request: z.object({ source: sourceNameSchema, keys: meterKeysSchema.nullable() }),
+    answer: nothing,
+  },
+  /** The keys of every meter that has some, for the part that decodes. */
+  meterKeys: { request: nothing, answer: z.array(sourceKeysSchema) },
 
   /** Fixes what this vault signs for. Again with the same chain, contracts and genesis changes only constants. */
   join: {

@@ -154,6 +154,7 @@ export class VaultCore {
       predecessor: null,
       backups: [],
       lastDrillAt: null,
+      meterKeys: [],
     };
     const keepOldAs = origin === 'replaced' ? `${VAULT_FILE}.before-${now}` : null;
     const file = await this.#file.create(seed.entropy, contents, mode, passphrase, keepOldAs);

@@ -11,6 +11,9 @@ import { newSeed } from './seed.ts';
 import { signPermit, signTransaction } from './signing.ts';
 import { domOf } from './vectors.ts';
 
+/** More meters than this no home has; it bounds the file. */
+const MOST_METERS = 32;
+
 /** What the vault answers to the household (`api.ts`). Requests are already checked against their schemas. */
 export function householdHandlers(core: VaultCore): Handlers<typeof vaultMethods> {
   return {
@@ -59,6 +62,28 @@ export function householdHandlers(core: VaultCore): Handlers<typeof vaultMethods
       const { maskKey } = session.value.keys;
       const key = new Uint8Array(hkdfSync('sha256', maskKey, new Uint8Array(0), 'wattlet-store-v1', 32));
       return ok({ key: bytesToHex(key) });
+    },
+
+    setMeterKeys: async ({ source, keys }) => {
+      const session = core.session;
+      if (!session.ok) return session;
+      const { contents } = session.value.file;
+      const others = contents.meterKeys.filter((kept) => kept.source !== source);
+      if (keys === null && others.length === contents.meterKeys.length) return ok({});
+      if (keys !== null && others.length >= MOST_METERS) {
+        return fail(
+          'vault.too-many-meters',
+          'There is no room for the keys of another meter. Nothing was changed.',
+          'Remove a meter that is no longer read.',
+        );
+      }
+      const meterKeys = keys === null ? others : [...others, { source, keys }];
+      return done(core.save(session.value, { ...contents, meterKeys }));
+    },
+
+    meterKeys: async () => {
+      const session = core.session;
+      return session.ok ? ok(session.value.file.contents.meterKeys) : session;
     },
 
     join: async ({ community, passphrase }) => {

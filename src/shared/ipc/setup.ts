@@ -3,8 +3,8 @@ import { addressSchema, backupKindSchema, passphraseSchema, vaultModeSchema } fr
 import { appErrorSchema, channel, nothing, topic } from './channel.ts';
 
 /**
- * Keys, invitation and meters: what the first run and the Keys screen ask of main. No words, shares or keys pass here:
- * those go over the secret window's own port (`src/shared/vault/secret-api.ts`).
+ * Keys, invitation and meters: what the first run and the Keys screen ask of main. No words, shares or keys of the
+ * wallet pass here: those go over the secret window's own port (`src/shared/vault/secret-api.ts`).
  */
 
 const time = z.int().nonnegative();
@@ -94,6 +94,8 @@ export const meterStatusSchema = z.strictObject({
   lastAt: time.nullable(),
   accepted: z.int().nonnegative(),
   rejected: z.int().nonnegative(),
+  /** A decryption key was entered for it. */
+  hasKey: z.boolean(),
 });
 
 /** An invitation that was asked of the chain and found true. */
@@ -162,6 +164,19 @@ export const setupChannels = {
   'setup.addMeter': channel(
     z.strictObject({ role: meterRoleSchema, address: meterAddressSchema }),
     z.strictObject({ id: z.string() }),
+  ),
+  /** The key of an encrypted meter, hexadecimal; it goes to the vault and never comes back. */
+  'setup.setMeterKey': channel(
+    z.strictObject({
+      id: z.string().max(100),
+      key: z.string().regex(/^[0-9a-fA-F]{32}$/),
+      /** Authentication key (32 digits) or additional data (34), where the grid operator gives one. */
+      authentication: z
+        .string()
+        .regex(/^[0-9a-fA-F]{32}(?:[0-9a-fA-F]{2})?$/)
+        .optional(),
+    }),
+    nothing,
   ),
   'setup.removeMeter': channel(z.strictObject({ id: z.string().max(100) }), nothing),
 };

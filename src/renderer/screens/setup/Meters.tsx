@@ -10,6 +10,7 @@ import { useActs } from '../../state/act.ts';
 import { useFormat } from '../../state/format.ts';
 import { useMeters } from '../../state/setup.ts';
 import { AddMeter } from './AddMeter.tsx';
+import { MeterKey } from './MeterKey.tsx';
 import { protocolName } from './protocol-name.ts';
 import classes from './setup.module.css';
 
@@ -90,6 +91,9 @@ function Meter({ meter, onRemove }: { meter: MeterStatus; onRemove(): void }) {
           <ErrorNotice error={meter.problem} />
         </div>
       )}
+      <div style={{ flexBasis: '100%' }}>
+        <MeterKey meter={meter} />
+      </div>
     </div>
   );
 }

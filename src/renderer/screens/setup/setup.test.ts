@@ -41,6 +41,7 @@ const meter: MeterStatus = {
   lastAt: null,
   accepted: 1,
   rejected: 0,
+  hasKey: false,
 };
 
 test('the first run goes on where it was left', () => {

@@ -1,20 +1,18 @@
 import { z } from 'zod';
 import { wordLanguages } from '../../shared/backup/languages.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-<<<<<<< HEAD
-import { addressSchema, backupStateSchema, communitySchema, hex32Schema, timeSchema } from './api.ts';
+import {
+  addressSchema,
+  backupStateSchema,
+  communitySchema,
+  hex32Schema,
+  sourceKeysSchema,
+  timeSchema,
+} from './api.ts';
 
 /**
  * What the vault file holds once unsealed: the entropy of the seed as raw bytes, so that it can be zeroed, and then
  * everything this vault decided about itself in JSON, none of which can sign or restore anything.
-=======
-import { addressSchema, backupStateSchema, communitySchema, sourceKeysSchema, timeSchema } from './api.ts';
-
-/**
- * What the vault file holds once unsealed: the entropy of the seed as raw bytes, so that it can be zeroed, and then
- * everything this vault decided about itself in JSON, none of which is a secret that opens anything but the telegrams
- * of the household's own meters.
->>>>>>> c18ee51 (Keys of encrypted meters: asked for by name, entered in the window, kept in the vault, read with at once)
  */
 export const contentsSchema = z.object({
   /** List that the seed's words come from; BIP-39 derives from the words, so it belongs to the seed. */

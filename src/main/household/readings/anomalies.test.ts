@@ -240,6 +240,7 @@ function statusOf(last: () => MeterReading | null): Pick<MeterPart, 'status'> {
     accepted: 0,
     rejected: 0,
     lastRejection: null,
+    hasKey: false,
     grade: { grade: 'good' as const, reasons: [] },
     ledger: { readings: 0, duplicates: 0, outOfOrder: 0, dips: 0, rollOvers: 0 },
   });

@@ -2,7 +2,7 @@
  * What a household hands out, from the window: readings shown to somebody, a bill, statements; and the verifier's page
  * from the disk, that says whether they are true. The household is a real one of a town on a chain in this process.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type Page } from '@playwright/test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
@@ -14,8 +14,10 @@ import { startTown, type Town } from '../fixtures/chain-town.ts';
 import { SCENES } from '../fixtures/scenes.ts';
 import { play } from '../fixtures/scripted.ts';
 import { type Served, serveChain } from '../fixtures/serve-chain.ts';
-import { expect, test } from './app.ts';
+import { expect as expectSoon, test } from './app.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
+
+const expect = expectSoon.configure({ timeout: 20_000 });
 
 // The page is given what the window saved.
 test.describe.configure({ mode: 'serial' });
@@ -92,18 +94,18 @@ test('readings are shown to somebody, a bill and statements are saved, and all o
   await make.click();
   await expect(page.getByText(/Saved as .*wattlet-readings\.age/)).toBeVisible();
   expect(readFileSync(saved('wattlet-readings'), 'utf8')).toContain('BEGIN AGE ENCRYPTED FILE');
-  await town.runTo(11.6);
+  await town.runTo(12.2);
   await refresh();
   await expect(page.getByText('recorded', { exact: true })).toBeVisible();
   // Ends within the week: the list reminds of it.
   await expect(page.getByText(/a subsidy, ends on/)).toBeVisible();
 
-  await go(page, 'history/bills/0');
+  await go(page, 'history/bill/0');
   await page.getByRole('button', { name: 'Save the bill…' }).click();
   await expect(page.getByText(/Saved as .*wattlet-bill-0/)).toBeVisible();
   await page.getByRole('button', { name: 'Save the public events…' }).click();
   await expect(page.getByText(/Saved as .*wattlet-events/)).toBeVisible();
-  await page.getByLabel('Computer of the community').fill('http://second.invalid');
+  await page.getByLabel('Computer of the community').first().fill('http://second.invalid');
   await page.getByRole('button', { name: 'Check there too' }).click();
   await expect(page.getByText('second.invalid says the same: everything fits.')).toBeVisible({
     timeout: 20_000,
@@ -115,11 +117,11 @@ test('readings are shown to somebody, a bill and statements are saved, and all o
     ['csv', /-day\.csv/],
     ['json', /-day\.json/],
   ] as const) {
-    await page.getByRole('button', { name: 'Statement' }).click();
+    await page.getByRole('button', { name: 'Statement', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('From').fill('2027-01-01');
     await dialog.getByLabel('Until, this day included').fill('2027-01-31');
-    await dialog.getByLabel('File').selectOption(format);
+    await dialog.getByLabel('File', { exact: true }).selectOption(format);
     await dialog.getByRole('button', { name: 'Save…' }).click();
     await expect(dialog.getByText(/Saved as/)).toHaveText(name);
     await page.keyboard.press('Escape');
@@ -138,11 +140,13 @@ test('the verifier’s page says from the disk whether files are true', async ()
   const page = join(folder, 'verifier.html');
   writeFileSync(page, await verifierPage());
   // A window with nothing of the wallet: what a browser gives a page from the disk.
-  const main = join(folder, 'browser.js');
+  const browserApp = join(folder, 'browser');
+  mkdirSync(browserApp);
+  writeFileSync(join(browserApp, 'package.json'), '{"name":"browser","main":"main.js"}');
   writeFileSync(
-    main,
+    join(browserApp, 'main.js'),
     `const { app, BrowserWindow } = require('electron');
-     app.whenReady().then(() => new BrowserWindow({ webPreferences: { sandbox: true } }).loadFile(process.argv.at(-1)));`,
+     app.whenReady().then(() => new BrowserWindow({ webPreferences: { sandbox: true } }).loadFile(${JSON.stringify(page)}));`,
   );
   const keep = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
@@ -155,7 +159,7 @@ test('the verifier’s page says from the disk whether files are true', async ()
   const events = keep('events.json', expectOk(await proof.events(range, async () => undefined)));
   const browser = await _electron.launch({
     executablePath: runtime.executable,
-    args: [main, `--user-data-dir=${join(folder, 'browser')}`, page],
+    args: [browserApp, `--user-data-dir=${join(folder, 'browser-profile')}`],
     env: { ...runtime.environment },
     chromiumSandbox: true,
   });

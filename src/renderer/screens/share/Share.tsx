@@ -26,8 +26,9 @@ export function Share() {
 function Shares() {
   const { t } = useTranslation('share');
   const format = useFormat();
-  const slot = useHousehold((state) => state.value?.slot ?? null);
-  const { value, error, reload } = useAnswer('share.overview', null, slot);
+  // What was just made is recorded within a phase.
+  const phase = useHousehold((state) => `${state.value?.slot} ${state.value?.phase}`);
+  const { value, error, reload } = useAnswer('share.overview', null, phase);
   if (value === null) return error === null ? <Loading /> : <ErrorNotice error={error} onRetry={reload} />;
   const { sealedUntil } = value;
   return (

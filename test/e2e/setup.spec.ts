@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
+import QRCode from 'qrcode';
 import type { SetupView } from '../../src/shared/ipc/setup.ts';
 import { expect as expectSoon, test, type Wallet } from './app.ts';
 
@@ -92,7 +93,17 @@ test('a household is created, backed up, wiped, and brought back from shares, wo
       again.page.getByRole('button', { name: 'Bring it back' }).click(),
     );
     if (from === 'shares') {
-      await window.getByLabel('Share 1').fill(shares[0] ?? '');
+      // One as a picture of its code, as a phone takes it of the sheet; the other by hand.
+      const picture = join(runtime.folder, 'sheet.png');
+      await QRCode.toFile(picture, (shares[0] ?? '').toUpperCase(), {
+        errorCorrectionLevel: 'M',
+        width: 600,
+      });
+      await window.locator('input[type=file]').setInputFiles(picture);
+      await expect(window.getByLabel('Share 1')).toHaveValue((shares[0] ?? '').toUpperCase());
+      await window.getByLabel('Share 2').fill(shares[0] ?? '');
+      await window.getByRole('button', { name: 'Go on' }).click();
+      await expect(window.getByRole('alert').last()).toContainText('is the same as share');
       await window.getByLabel('Share 2').fill(shares[1] ?? '');
     } else if (from === 'words') {
       await window.getByText('24 words', { exact: true }).click();
@@ -160,7 +171,35 @@ test('an invitation as a link of the system fills its step; nothing is joined by
   expect((await setupOf(wallet.page)).community).toBeNull();
 });
 
-async function create({ page }: Wallet): Promise<void> {
+test('sleep locks the screens with all that lies open: the window for secrets closes, the clipboard is emptied', async ({
+  start,
+}) => {
+  const { app, page } = await start();
+  await create({ page });
+  await page.getByRole('link', { name: 'Keys', exact: true }).click();
+  await page.getByRole('switch', { name: 'Lock when the computer sleeps' }).click();
+  await expect.poll(async () => (await setupOf(page)).lock.onSleep).toBe(true);
+  const secrets = await openSecrets(app, () => page.getByRole('button', { name: 'Make a backup' }).click());
+  // This system has no protection, and says so; others would show the other sentence.
+  const protection = process.platform === 'linux' ? /cannot keep other programs/ : /cannot take pictures/;
+  await expect(secrets.getByText(protection)).toBeVisible();
+  await secrets.getByRole('radio', { name: '24 words' }).check();
+  await secrets.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await secrets.getByRole('button', { name: 'Show the words' }).click();
+  const words = await wordsOn(secrets);
+  await secrets.getByRole('button', { name: 'Copy' }).click();
+  const clipboard = () => app.evaluate(({ clipboard: board }) => board.readText());
+  await expect.poll(clipboard).toBe(words);
+
+  const closed = secrets.waitForEvent('close');
+  await app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
+  await closed;
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
+  expect(await clipboard()).toBe('');
+  expect(await page.locator('body').innerText()).not.toContain('0x');
+});
+
+async function create({ page }: Pick<Wallet, 'page'>): Promise<void> {
   await page.getByRole('button', { name: 'Make new keys' }).click();
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await page.getByLabel('The same again').fill(PASSPHRASE);

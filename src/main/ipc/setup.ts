@@ -88,6 +88,11 @@ export function setupHandlers(deps: SetupDependencies): HandlersOf<typeof setupC
 
     'setup.setPayoutAccount': (request) => acting(async () => done(await vault.setPayoutAccount(request))),
 
+    'setup.setLimits': ({ limits, passphrase }) =>
+      acting(async () =>
+        done(await vault.setLimits({ limits, ...(passphrase === undefined ? {} : { passphrase }) })),
+      ),
+
     'setup.openSecrets': ({ purpose }) => deps.openSecrets(purpose),
 
     'setup.previewInvitation': async ({ text }) => {

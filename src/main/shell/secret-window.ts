@@ -12,16 +12,16 @@ import {
   type Session,
   session,
 } from 'electron';
-import type { Cancel, Clock } from '../../shared/clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { ORIGIN } from '../../shared/ipc/bus.ts';
 import { SECRET_PORTS } from '../../shared/ipc/secret-bus.ts';
 import { deskNoteSchema, type SecretStart } from '../../shared/ipc/secret-desk.ts';
 import type { Log } from '../../shared/log.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { createClipboardGuard } from './clipboard-guard.ts';
 import { pageBackground, safePreferences } from './preferences.ts';
 import type { VaultProcess } from './vault-process.ts';
 
-const CLIPBOARD_MS = 30_000;
 const SIZE = { width: 880, height: 720, minWidth: 640, minHeight: 520 };
 
 /** In memory only; other than the main window's, so that the two pages never share a process. */
@@ -47,23 +47,16 @@ export interface SecretWindow {
   open(start: SecretStart): Promise<Result<null>>;
   /** The vault's process ended, and the port with it: the page begins anew. */
   vaultEnded(): void;
+  /** With the clipboard, where something secret was copied: the screens are locked, or the app ends. */
   close(): void;
 }
 
 export function createSecretWindow(options: SecretWindowOptions): SecretWindow {
   const { attachSecrets, clock, log, title, onChange } = options;
   let window: BrowserWindow | null = null;
-  let cancelClear: Cancel | null = null;
+  const copies = createClipboardGuard(clock, () => clipboard.clear());
   /** Where the page of a window hears notes; another one after a reload. */
   const desks = new WeakMap<BrowserWindow, MessagePortMain>();
-
-  function clearLater(): void {
-    cancelClear?.();
-    cancelClear = clock.after(CLIPBOARD_MS, () => {
-      cancelClear = null;
-      clipboard.clear();
-    });
-  }
 
   async function handOver(opened: BrowserWindow, start: SecretStart): Promise<boolean> {
     const secrets = new MessageChannelMain();
@@ -72,7 +65,7 @@ export function createSecretWindow(options: SecretWindowOptions): SecretWindow {
     desk.port1.on('message', ({ data }) => {
       const note = deskNoteSchema.safeParse(data);
       if (!note.success) return;
-      if (note.data.kind === 'copied') clearLater();
+      if (note.data.kind === 'copied') copies.copied();
       else if (note.data.kind === 'changed') onChange();
       else opened.close();
     });
@@ -125,6 +118,7 @@ export function createSecretWindow(options: SecretWindowOptions): SecretWindow {
       window?.webContents.reload();
     },
     close() {
+      copies.clearNow();
       window?.destroy();
     },
   };

@@ -49,7 +49,8 @@ type Status = Awaited<ReturnType<Vault['status']>>;
 
 function keysOf(status: Status, opening: boolean): KeysView {
   if (!status.ok) return { ...NO_FACTS, state: 'unavailable', reason: status.error };
-  const { state, reason, mode, hasPassphrase, identity, payoutAccount, backups, ...times } = status.value;
+  const { state, reason, mode, hasPassphrase, identity, community, payoutAccount, backups, ...times } =
+    status.value;
   // A vault that was not asked to open yet calls itself locked.
   const asked = opening || (state === 'locked' && !hasPassphrase && reason === null);
   return {
@@ -60,6 +61,7 @@ function keysOf(status: Status, opening: boolean): KeysView {
     account: identity?.account ?? null,
     fingerprint: identity?.fingerprint ?? null,
     payoutAccount,
+    limits: community === null ? null : { ...community.limits },
     backups: backups.map(({ kind, madeAt, checkedAt }) => ({ kind, madeAt, checkedAt })),
     createdAt: times.createdAt,
     restoredAt: times.restoredAt,
@@ -76,6 +78,7 @@ const NO_FACTS: Omit<KeysView, 'state' | 'reason'> = {
   createdAt: null,
   restoredAt: null,
   payoutAccount: null,
+  limits: null,
   backups: [],
   lastDrillAt: null,
   drillDueAt: null,

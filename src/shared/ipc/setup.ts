@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressSchema, backupKindSchema, passphraseSchema, vaultModeSchema } from '../vault/terms.ts';
+import { addressSchema, backupKindSchema, passphraseSchema, uint, vaultModeSchema } from '../vault/terms.ts';
 import { appErrorSchema, channel, nothing, topic } from './channel.ts';
 
 /**
@@ -17,6 +17,22 @@ export const backupViewSchema = z.strictObject({
   checkedAt: time.nullable(),
 });
 
+/**
+ * What the keys sign at most: Wh in a slot, micro-currency per kWh, token units of one deposit, and the network's own
+ * units that one transaction may cost.
+ */
+export const signingLimitsSchema = z.strictObject({
+  maxCapacityWh: z
+    .int()
+    .positive()
+    .lt(2 ** 24),
+  lowestSell: z.int().nonnegative(),
+  highestBuy: z.int().nonnegative(),
+  maxDeposit: uint(128),
+  maxFeePerTransaction: uint(128),
+});
+export type SigningLimits = z.infer<typeof signingLimitsSchema>;
+
 /** What the window may know of the keys. While locked everything but `state`, `mode` and `hasPassphrase` is empty. */
 export const keysViewSchema = z.strictObject({
   /**
@@ -32,6 +48,8 @@ export const keysViewSchema = z.strictObject({
   createdAt: time.nullable(),
   restoredAt: time.nullable(),
   payoutAccount: z.string().nullable(),
+  /** Null until a community was joined. */
+  limits: signingLimitsSchema.nullable(),
   backups: z.array(backupViewSchema),
   lastDrillAt: time.nullable(),
   drillDueAt: time.nullable(),
@@ -142,6 +160,11 @@ export const setupChannels = {
   ),
   'setup.setPayoutAccount': channel(
     z.strictObject({ payoutAccount: addressSchema, passphrase: passphraseSchema }),
+    nothing,
+  ),
+  /** Tighter ones at once; wider ones need the passphrase where one is set. */
+  'setup.setLimits': channel(
+    z.strictObject({ limits: signingLimitsSchema, passphrase: passphraseSchema.optional() }),
     nothing,
   ),
   /** Opens the window that shows and takes secrets; answers when it is there. */

@@ -11,6 +11,7 @@ import { LockPanel } from './LockPanel.tsx';
 import { PassphrasePanel } from './PassphrasePanel.tsx';
 import { PayoutPanel } from './PayoutPanel.tsx';
 import { ReplacePanel } from './ReplacePanel.tsx';
+import { SigningPanel } from './SigningPanel.tsx';
 
 /** Everything that keeps the household's own things its own. */
 export function Keys() {
@@ -29,6 +30,7 @@ export function Keys() {
           <Backups />
           <LockPanel />
           <PayoutPanel />
+          <SigningPanel />
           <PassphrasePanel />
           {setup?.community !== null && <Meters />}
           <Identity />

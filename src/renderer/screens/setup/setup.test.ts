@@ -15,6 +15,7 @@ const keys: KeysView = {
   createdAt: null,
   restoredAt: null,
   payoutAccount: null,
+  limits: null,
   backups: [],
   lastDrillAt: null,
   drillDueAt: null,

@@ -5,6 +5,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { LANGUAGES } from '../../src/shared/languages.ts';
+import { cutText } from '../fixtures/cut-text.ts';
 import { SCENES } from '../fixtures/scenes.ts';
 import { show } from '../fixtures/show.ts';
 import { expect, test } from './app.ts';
@@ -50,7 +51,7 @@ for (const theme of ['light', 'dark'] as const) {
 const SMALL = [[[900, 600], 1]] as const;
 const LARGE = [...SMALL, [[1440, 900], 2], [[900, 600], 2]] as const;
 
-test('nothing is wider than the window, in any language, nor with text twice as large', async ({
+test('nothing is wider than the window and no word is cut, in any language, nor with text twice as large', async ({
   wallet,
 }) => {
   test.setTimeout(300_000);
@@ -62,7 +63,9 @@ test('nothing is wider than the window, in any language, nor with text twice as 
       await resize(app, size, zoom);
       for (const scene of SCENES.filter(({ name }) => WIDEST.has(name))) {
         await show(app, page, scene);
-        expect.soft(await overflow(page), `${scene.name} ${language} ${size[0]} x${zoom}`).toBe(0);
+        const place = `${scene.name} ${language} ${size[0]} x${zoom}`;
+        expect.soft(await overflow(page), place).toBe(0);
+        expect.soft(await cutText(page), place).toEqual([]);
       }
     }
   }

@@ -1,7 +1,8 @@
 /**
  * `npm run screenshots [-- --scene TEXT] [--theme light|dark] [--language en|de|nl|zh] [--size 900x600|1440x900]`:
  * the built app in a real Electron, a made-up household before it (test/fixtures/scenes.ts), a picture of every screen
- * and state in every theme, language and size; long screens give one picture per window height.
+ * and state in every theme, language and size; long screens give one picture per window height. Words that do not fit
+ * are named on stderr, and make it fail.
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { LANGUAGES } from '../../src/shared/languages.ts';
 import { openRuntime } from '../e2e/runtime.ts';
+import { cutText } from '../fixtures/cut-text.ts';
 import { SCENES, type Scene } from '../fixtures/scenes.ts';
 import { show } from '../fixtures/show.ts';
 
@@ -44,6 +46,7 @@ const app = await _electron.launch({
   chromiumSandbox: true,
 });
 let pictures = 0;
+let cut = 0;
 try {
   const page = await app.firstWindow();
   // A picture of a screen that broke is worth nothing without the reason.
@@ -63,6 +66,10 @@ try {
         await resize(app, size);
         for (const scene of SCENES.filter(({ name }) => name.includes(values.scene))) {
           await show(app, page, scene);
+          for (const words of await cutText(page)) {
+            cut += 1;
+            process.stderr.write(`cut: ${scene.name} ${size.join('x')} ${language}: ${words}\n`);
+          }
           pictures += await photograph(page, scene, `${size[0]}_${theme}_${language}`);
         }
         process.stderr.write(`${size.join('x')} ${theme} ${language}: ${pictures} pictures\n`);
@@ -73,7 +80,8 @@ try {
   await app.close();
   runtime.dispose();
 }
-process.stdout.write(`${pictures} pictures in ${folder}\n`);
+process.stdout.write(`${pictures} pictures in ${folder}, ${cut} cut words\n`);
+if (cut > 0) process.exitCode = 1;
 
 function resize(target: ElectronApplication, size: readonly [number, number]): Promise<void> {
   return target.evaluate(

@@ -24,7 +24,7 @@ export function Score() {
     <Panel title={t('score.title')} hint={t('score.hint')}>
       <div className={classes['score']}>
         <strong>{format.number(score)}</strong>
-        <span>{t('score.of', { most: format.number(HIGHEST) })}</span>
+        <span className={classes['scoreMost']}>{t('score.of', { most: format.number(HIGHEST) })}</span>
       </div>
       <div className={classes['scoreTrack']} aria-hidden>
         <div style={{ width: `${(score / HIGHEST) * 100}%` }} />

@@ -69,17 +69,17 @@ function Line({ one, onAgain }: { readonly one: Shared; readonly onAgain: () => 
           })}
         </Text>
         <Group gap="xs" mt={4}>
-          <Badge variant="light" color={one.state === 'failed' ? 'red' : 'gray'}>
+          <Badge tt="none" variant="light" color={one.state === 'failed' ? 'red' : 'gray'}>
             {t(`list.state.${one.state}`)}
           </Badge>
           {!one.encrypted && (
-            <Badge variant="light" color="yellow">
+            <Badge tt="none" variant="light" color="sun">
               {t('list.plain')}
             </Badge>
           )}
         </Group>
       </div>
-      <Button variant="default" size="compact-sm" onClick={onAgain}>
+      <Button variant="default" size="compact-sm" flex="none" onClick={onAgain}>
         {t('list.again')}
       </Button>
     </Group>

@@ -69,6 +69,14 @@ test('nothing is wider than the window and no word is cut, in any language, nor 
       }
     }
   }
+  // What looks for cut words sees one that is.
+  await page.evaluate(() => {
+    const narrow = document.createElement('p');
+    narrow.style.cssText = 'width: 40px; white-space: nowrap';
+    narrow.textContent = 'far too long for this';
+    document.querySelector('main')?.append(narrow);
+  });
+  expect(await cutText(page)).toHaveLength(1);
 });
 
 /** One state of each screen: the one with the most on it. */

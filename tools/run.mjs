@@ -29,7 +29,7 @@ const COMMANDS = {
     args: ['test/screenshots/main.ts'],
     electron: true,
   },
-  soak: { level: 'app', program: 'tools/desktop.mjs', args: ['test/soak/main.ts'], electron: true },
+  soak: { level: 'native', program: 'test/soak/main.ts' },
   test: { level: 'app', program: 'tools/test/main.ts', electron: true },
   bench: { level: 'app', program: 'test/bench/run.ts', electron: true, paths: true },
   'check:vectors': { level: 'packages', program: 'src/community/check/vectors.ts', paths: true },

@@ -5,11 +5,13 @@
  *   market    twenty households, three billing periods, all amounts computed a second time
  *   kills     --kills N (200) of one home over --slots N (672: a week of quarter-hours, each told in 24 seconds)
  *   network   lost, doubled, late answers, restarts and short reorgs over --slots N
+ *   nodes     a network of four real nodes: one is killed, one is cut off (some ten minutes; fetches 110 MB once)
  */
 import { parseArgs } from 'node:util';
 import { runMarket } from '../fixtures/market-town.ts';
 import { soakKills } from './kills.ts';
 import { soakNetwork } from './network.ts';
+import { soakNodes } from './nodes/run.ts';
 import { soakTrouble } from './trouble.ts';
 
 const DAY_SLOTS = 96;
@@ -30,6 +32,7 @@ const soaks: Readonly<Record<string, () => Promise<boolean>>> = {
   market: soakMarket,
   kills: () =>
     soakKills({ kills: kills ?? 0, slots: slots ?? 0, slotsPerPeriod: DAY_SLOTS, seed: seed ?? 0 }),
+  nodes: () => soakNodes((line) => process.stdout.write(`${line}\n`)),
   network: () => soakNetwork({ slots: slots ?? 0, slotsPerPeriod: DAY_SLOTS, seed: seed ?? 0 }),
 };
 const soak = soaks[name];

@@ -8,7 +8,7 @@ export interface DemoOptions {
   readonly headless: boolean;
   /** Settled slots to wait for; without an end where null. */
   readonly slots: number | null;
-  /** Shows the first run: the wallet starts without keys, with an invitation to accept. */
+  /** Shows the first run: the wallet starts without keys, with an invitation to accept. Headless, the demo clicks. */
   readonly firstRun: boolean;
   /** What the user's meter speaks. */
   readonly meter: EmulatedProtocol;
@@ -52,10 +52,7 @@ export function demoOptions(args: readonly string[]): Result<DemoOptions> {
     if (values.headless && slots === null) return wrong('--headless needs --slots N, so that it ends.');
     const meter = METERS.get(values.meter);
     if (meter === undefined) return wrong(`--meter knows ${[...METERS.keys()].join(', ')}.`);
-    const firstRun = values['first-run'];
-    if (firstRun && values.headless)
-      return wrong('--first-run needs somebody at the window, so not --headless.');
-    return ok({ headless: values.headless, slots, neighbours, meter, firstRun });
+    return ok({ headless: values.headless, slots, neighbours, meter, firstRun: values['first-run'] });
   } catch (thrown) {
     return wrong(thrown instanceof Error ? thrown.message : String(thrown));
   }

@@ -1,8 +1,6 @@
 /** The demo from nothing to its end, part by part; each part says how it is ended. */
-import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { JsonRpcProvider } from 'ethers';
-import { z } from 'zod';
 import type { Hex } from '../../main/chain/api.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { invitationLink } from '../../shared/invitation.ts';
@@ -10,9 +8,10 @@ import { expectOk } from '../../shared/result.ts';
 import { utcSeconds } from '../../shared/units.ts';
 import { startLocalChain } from '../chain/local.ts';
 import { startMeterEmulator } from '../emulator/emulator.ts';
-import { type SimulatedCommunity, startCommunity } from '../simulation/community.ts';
+import { payoutAccount, type SimulatedCommunity, startCommunity } from '../simulation/community.ts';
 import { demoCurve } from './curves.ts';
-import type { NeighboursOrder } from './neighbours.ts';
+import { clickThrough } from './first-run.ts';
+import { startNeighbours } from './neighbour-process.ts';
 import type { DemoOptions } from './options.ts';
 import { prepareProfile } from './profile.ts';
 import { billLine, tableHead, tableRow } from './report.ts';
@@ -39,11 +38,6 @@ const DAY = 86_400;
 const LOOK_MS = 3000;
 /** Time from deployment to the first slot, in which everybody registers. */
 const START_IN = 60;
-
-const accountsSchema = z.union([
-  z.object({ accounts: z.array(z.string().transform((text): Hex => `0x${text.slice(2)}`)) }),
-  z.object({ failed: z.string() }),
-]);
 
 export async function runDemo(parts: DemoParts): Promise<number> {
   const { options, clock, print } = parts;
@@ -84,92 +78,102 @@ export async function runDemo(parts: DemoParts): Promise<number> {
   const user = options.firstRun
     ? []
     : [await prepareProfile(profile, community.config, CAPACITY_WH, emulator.path)];
-  const neighbours = startNeighbours(parts, community, now);
+  const neighbours = startNeighbours({
+    dir: join(parts.folder, 'neighbours'),
+    count: options.neighbours,
+    start: now,
+    capacityWh: CAPACITY_WH,
+    config: community.config,
+  });
+  parts.atEnd(() => neighbours.end());
   print('Opening the wallet.');
   const wallet = await openWallet(parts.electron, profile);
   parts.atEnd(() => wallet.close());
-  const accounts = [...user, ...(await neighbours)];
-  const cohorts = await assemble(community, accounts);
-  print(
-    `Everybody has joined. A slot lasts ${SLOT_SECONDS} seconds; the first one is settled in about two minutes.`,
-  );
-  if (options.firstRun) {
-    print(
-      `\nYour meter is at ${emulator.path}. Your invitation:\n${invitationLink(community.invite(now + DAY))}`,
-    );
-    welcome(parts, community, accounts, cohorts);
-  }
+  const trouble = Promise.race([
+    neighbours.gone,
+    wallet.ended.then((how) => (how === null ? null : `The wallet is gone: ${how}.`)),
+    emulator.gone.then(() => 'The meter is gone: socat, which plays its cable, ended.'),
+  ]);
+  const joining = options.firstRun
+    ? firstRun(parts, community, wallet, neighbours.accounts, emulator.path)
+    : everybody(parts, community, [...user, ...(await neighbours.accounts)]);
+  const ended = trouble.then((sentence): never => {
+    throw new Error(sentence ?? 'the wallet was closed before everybody had joined');
+  });
+  ended.catch(() => undefined);
+  await Promise.race([joining, ended]);
   print('');
-  return follow(parts, wallet);
+  return follow(parts, wallet, trouble);
 }
 
-/** Who registers later is admitted at once and gets a place in a new group from the next period but one. */
-function welcome(
-  { clock, print, atEnd }: DemoParts,
+async function everybody(
+  { print }: DemoParts,
   community: SimulatedCommunity,
   accounts: readonly Hex[],
-  cohorts: number,
-): void {
-  let cancel = (): void => undefined;
-  atEnd(() => cancel());
-  const look = async (): Promise<void> => {
-    const [account] = await community.waiting();
-    if (account === undefined) return again();
-    await community.fund([account], GAS_WEI, TOKENS);
-    await community.admit([account]);
-    const { genesis, slotSeconds, slotsPerPeriod } = community.config;
-    const period = Math.floor((clock.now() - genesis) / (slotSeconds * slotsPerPeriod));
-    const groups = split([account, ...accounts]);
-    const closing = Array.from({ length: cohorts }, (_, i) => i + 1);
-    await community.announceCohorts(Math.max(0, period + 2), groups, closing);
-    print('The stewards admitted you; your group starts with the next period but one.');
-  };
-  const again = (): void => {
-    cancel = clock.after(LOOK_MS, () => void look().catch(() => again()));
-  };
-  again();
-}
-
-/** Starts the neighbours' process and gives their accounts. */
-function startNeighbours(parts: DemoParts, community: SimulatedCommunity, start: number): Promise<Hex[]> {
-  const child = fork(join(import.meta.dirname, 'neighbours.ts'), [], { serialization: 'advanced' });
-  let ending = false;
-  parts.atEnd(() => {
-    ending = true;
-    if (child.connected) child.disconnect();
-  });
-  const order: NeighboursOrder = {
-    dir: join(parts.folder, 'neighbours'),
-    count: parts.options.neighbours,
-    start,
-    capacityWh: CAPACITY_WH,
-    config: community.config,
-  };
-  return new Promise((done, failed) => {
-    child.once('message', (message) => {
-      const answer = accountsSchema.parse(message);
-      if ('accounts' in answer) done(answer.accounts);
-      else failed(new Error(`the neighbours did not start: ${answer.failed}`));
-    });
-    child.once('exit', (code) => {
-      failed(new Error(`the neighbours ended (${code})`));
-      if (!ending)
-        parts.print(
-          'The neighbours are gone: their process ended. Nobody trades any more; start the demo again.',
-        );
-    });
-    child.send(order);
-  });
-}
-
-/** Money, admission, and two cohorts of neighbours (one where they are few); gives their number. */
-async function assemble(community: SimulatedCommunity, accounts: readonly Hex[]): Promise<number> {
+): Promise<void> {
   await community.fund(accounts, GAS_WEI, TOKENS);
   await community.registered(accounts);
   await community.admit(accounts);
-  const cohorts = split(accounts);
-  await community.announceCohorts(0, cohorts);
-  return cohorts.length;
+  await community.announceCohorts(0, split(accounts));
+  print(
+    `Everybody has joined. A slot lasts ${SLOT_SECONDS} seconds; the first one is settled in about two minutes.`,
+  );
+}
+
+/**
+ * The community waits for its last home: as long as no cohort was announced, the first ones may begin with the very next
+ * period, so that nobody waits two periods for the first slot.
+ */
+async function firstRun(
+  parts: DemoParts,
+  community: SimulatedCommunity,
+  wallet: WalletWindow,
+  others: Promise<Hex[]>,
+  meter: string,
+): Promise<void> {
+  const { clock, print, options } = parts;
+  const given = {
+    invitation: invitationLink(community.invite(clock.now() + DAY)),
+    payout: payoutAccount(),
+    meter,
+    pictures: parts.pictures,
+  };
+  const clicked = options.headless ? clickThrough(wallet, given) : Promise.resolve();
+  // Heard below, when the neighbours are there.
+  clicked.catch(() => undefined);
+  const accounts = await others;
+  await community.fund(accounts, GAS_WEI, TOKENS);
+  await community.registered(accounts);
+  await community.admit(accounts);
+  print('');
+  print('Your neighbours wait for you. What the steps in the window ask for:');
+  print(`  invitation           ${given.invitation}`);
+  print(`  account for payouts  ${given.payout}`);
+  print(`  meter                Somewhere else: ${meter}`);
+  await Promise.race([clicked.then(() => new Promise<never>(() => undefined)), admitted()]);
+  await clicked;
+
+  async function admitted(): Promise<void> {
+    const account = await until(() => wallet.account());
+    // A family has the currency in its bank; here it comes from the faucet, with the money for the chain's own fees.
+    await community.fund([account], GAS_WEI, TOKENS);
+    await community.registered([account]);
+    await community.admit([account]);
+    const { genesis, slotSeconds, slotsPerPeriod } = community.config;
+    const period = Math.floor((clock.now() - genesis) / (slotSeconds * slotsPerPeriod));
+    const first = Math.max(0, period + 1);
+    const wait = Math.max(0, genesis + first * slotsPerPeriod * slotSeconds - clock.now());
+    await community.announceCohorts(first, split([account, ...accounts]));
+    print(`The stewards admitted you. Trading begins in ${wait} seconds.`);
+  }
+
+  async function until<T>(ask: () => Promise<T | null>): Promise<T> {
+    for (;;) {
+      const answer = await ask();
+      if (answer !== null) return answer;
+      await new Promise<void>((done) => clock.after(LOOK_MS, done));
+    }
+  }
 }
 
 function split(accounts: readonly Hex[]): Hex[][] {
@@ -178,20 +182,28 @@ function split(accounts: readonly Hex[]): Hex[][] {
 }
 
 /** Prints what settles until the wanted number of slots is reached or the window is closed. */
-async function follow(parts: DemoParts, wallet: WalletWindow): Promise<number> {
+async function follow(
+  parts: DemoParts,
+  wallet: WalletWindow,
+  trouble: Promise<string | null>,
+): Promise<number> {
   const { options, clock, print } = parts;
   const rows = new Map<number, boolean>();
   const bills = new Set<number>();
   let skipped = 0;
-  let closed = false;
-  void wallet.closed.then(() => {
-    closed = true;
+  let over: { readonly why: string | null } | null = null;
+  void trouble.then((why) => {
+    over = { why };
   });
+  const ended = (): { readonly why: string | null } | null => over;
   print(tableHead());
   const lastSlot = options.slots;
   const deadline =
-    clock.now() + (lastSlot === null ? Number.MAX_SAFE_INTEGER : (lastSlot + 14) * SLOT_SECONDS);
-  while (!closed && clock.now() < deadline) {
+    clock.now() +
+    (lastSlot === null
+      ? Number.MAX_SAFE_INTEGER
+      : (lastSlot + 14 + (options.firstRun ? SLOTS_PER_PERIOD : 0)) * SLOT_SECONDS);
+  while (ended() === null && clock.now() < deadline) {
     for (const row of (await wallet.slots(50)).reverse()) {
       if (rows.has(row.slot) || (row.state !== 'settled' && row.state !== 'skipped')) continue;
       if (row.state === 'skipped') {
@@ -213,8 +225,12 @@ async function follow(parts: DemoParts, wallet: WalletWindow): Promise<number> {
     if (lastSlot !== null && settled >= lastSlot && (!wantsBill || bills.size > 0)) break;
     await new Promise<void>((done) => clock.after(1000, done));
   }
-  // A person closes the window when they have seen enough; nobody does when slots are being counted.
-  if (closed) return lastSlot === null ? 0 : 1;
+  const end = ended();
+  if (end !== null) {
+    print(end.why === null ? 'The wallet was quit.' : `${end.why} Start the demo again.`);
+    // A person quits when they have seen enough; nobody does when slots are being counted.
+    return end.why === null && lastSlot === null ? 0 : 1;
+  }
   const files = await wallet.pictures(parts.pictures);
   const settled = [...rows.values()].filter(Boolean).length;
   const good = lastSlot !== null && settled >= lastSlot && skipped === 0;

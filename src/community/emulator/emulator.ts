@@ -27,6 +27,8 @@ export interface MeterEmulator extends Faults {
    * the emulator has to be told of a reader whose parity is wrong.
    */
   readAs(line: LineSettings | null): void;
+  /** Resolves when the port is no more, whoever ended it. */
+  readonly gone: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startMeterEmulator(options: EmulatorOptions): Promise<Resu
   port.onBytes((bytes) => voice.hear(bytes));
   return ok({
     path: port.path,
+    gone: port.gone,
     readAs(line) {
       readAs = line;
     },

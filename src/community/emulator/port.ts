@@ -6,6 +6,8 @@ export interface EmulatedPort {
   onBytes(listener: (bytes: Uint8Array) => void): void;
   /** The speed that the reader has set; null where the port has none or it cannot be told. */
   readerBaud(): Promise<number | null>;
+  /** Resolves when the port is no more, whoever ended it. */
+  readonly gone: Promise<void>;
   /** Takes the port away, as a pulled cable does, and cleans up. */
   close(): Promise<void>;
 }

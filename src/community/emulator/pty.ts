@@ -34,6 +34,7 @@ export async function openPty(): Promise<Result<EmulatedPort>> {
   child.stdin.on('error', () => undefined);
   return ok({
     path,
+    gone,
     write: (bytes) => {
       // With nobody reading, a wire forgets; so does this one, instead of queueing in memory.
       if (child.stdin.writableLength < MAX_QUEUED) child.stdin.write(bytes);

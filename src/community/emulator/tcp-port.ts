@@ -5,6 +5,10 @@ import type { EmulatedPort } from './port.ts';
 export function openTcpPort(): Promise<EmulatedPort> {
   const clients = new Set<Socket>();
   let hear: ((bytes: Uint8Array) => void) | null = null;
+  let end = (): void => undefined;
+  const gone = new Promise<void>((done) => {
+    end = done;
+  });
   const server = createServer((socket) => {
     clients.add(socket);
     socket.on('data', (chunk) => hear?.(chunk));
@@ -18,6 +22,7 @@ export function openTcpPort(): Promise<EmulatedPort> {
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       resolve({
         path: `tcp://127.0.0.1:${port}`,
+        gone,
         write: (bytes) => {
           for (const client of clients) if (client.writableLength < MAX_QUEUED) client.write(bytes);
         },
@@ -28,7 +33,10 @@ export function openTcpPort(): Promise<EmulatedPort> {
         close: () =>
           new Promise((closed) => {
             for (const client of clients) client.destroy();
-            server.close(() => closed());
+            server.close(() => {
+              end();
+              closed();
+            });
           }),
       });
     });

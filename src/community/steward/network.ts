@@ -132,13 +132,15 @@ export async function signerOn(provider: AbstractProvider, privateKey: string): 
   }
 }
 
-/** Sends, and waits until it is in a block. */
+/** Sends, and waits until it is in a block. A quarter more gas than estimated: some nodes name the bare minimum. */
 export async function transact(
   signer: Wallet,
   request: TransactionRequest,
 ): Promise<Result<TransactionReceipt>> {
   try {
-    const sent = await signer.sendTransaction(request);
+    const needed = await signer.estimateGas(request);
+    const gasLimit = needed + needed / 4n;
+    const sent = await signer.sendTransaction({ ...request, gasLimit });
     const receipt = await sent.wait();
     if (receipt !== null) return ok(receipt);
   } catch (error) {

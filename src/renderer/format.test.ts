@@ -71,3 +71,16 @@ test('times are of the zone, dates of the locale', () => {
   expect(createFormat('en-GB').percent(0.125)).toBe('12.5%');
   expect(createFormat('de-DE').number(1234567)).toBe('1.234.567');
 });
+
+test('how long something takes is said in a unit of which there are at least two', () => {
+  const { span } = createFormat('en-GB');
+  expect([24, 144, 900, 5400, 86_400, 172_800].map(span)).toEqual([
+    '24 seconds',
+    '2.4 minutes',
+    '15 minutes',
+    '90 minutes',
+    '24 hours',
+    '2 days',
+  ]);
+  expect(createFormat('de').span(900)).toBe('15 Minuten');
+});

@@ -30,6 +30,8 @@ export interface Format {
   /** What stands before the decimals where a person types a number. */
   readonly decimal: string;
   percent(share: number): string;
+  /** `15 minutes`: seconds in the largest unit of which there are two or more, from seconds to days. */
+  span(seconds: number): string;
   dateTime(value: UtcSeconds): string;
   date(value: UtcSeconds): string;
   /** Date and time to the second. */
@@ -47,6 +49,9 @@ export interface Format {
 
 /** Ten cents, in nano-currency. */
 const SMALL_MONEY = 100_000_000;
+
+const SECONDS = [1, 'second'] as const;
+const SPANS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], SECONDS] as const;
 
 /** Formatters for a locale (BCP 47) and, in tests, a time zone. */
 export function createFormat(locale: string, timeZone?: string): Format {
@@ -88,6 +93,11 @@ export function createFormat(locale: string, timeZone?: string): Format {
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
     amount: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(value),
     number: (value) => new Intl.NumberFormat(locale).format(value),
+    span: (seconds) => {
+      const [length, name] = SPANS.find(([each]) => seconds >= 2 * each) ?? SECONDS;
+      const style = { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
+      return new Intl.NumberFormat(locale, style).format(seconds / length);
+    },
     decimal:
       new Intl.NumberFormat(locale).formatToParts(0.1).find(({ type }) => type === 'decimal')?.value ?? '.',
     percent: (share) =>

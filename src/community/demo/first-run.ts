@@ -22,9 +22,18 @@ export interface FirstRun {
   readonly pictures: string;
 }
 
-/** Ends at Home, joined and with readings coming in. Throws where a step does not lead on. */
-export async function clickThrough({ app, page }: WalletWindow, given: FirstRun): Promise<void> {
+/** Ends at Home, joined and with readings coming in. Throws where a step does not lead on, with a picture of it. */
+export async function clickThrough(wallet: WalletWindow, given: FirstRun): Promise<void> {
   mkdirSync(given.pictures, { recursive: true });
+  try {
+    await everyStep(wallet, given);
+  } catch (thrown) {
+    await wallet.page.screenshot({ path: join(given.pictures, 'first-run-stuck.png'), fullPage: true });
+    throw thrown;
+  }
+}
+
+async function everyStep({ app, page }: WalletWindow, given: FirstRun): Promise<void> {
   let taken = 0;
   const keep = async (of: Page, name: string): Promise<void> => {
     taken += 1;

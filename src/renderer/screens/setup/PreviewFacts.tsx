@@ -12,7 +12,6 @@ export function PreviewFacts({ facts }: { facts: InvitationPreview }) {
   const { t } = useTranslation('setup');
   const format = useFormat();
   const price = (micro: number) => format.price(microPerKwh(micro), facts.currency);
-  const days = (facts.slotSeconds * facts.slotsPerPeriod) / 86_400;
   return (
     <Panel title={facts.name}>
       <Stack gap="md">
@@ -29,8 +28,8 @@ export function PreviewFacts({ facts }: { facts: InvitationPreview }) {
           <dt>{t('preview.rhythm')}</dt>
           <dd>
             {t('preview.rhythmText', {
-              minutes: format.number(Math.round(facts.slotSeconds / 6) / 10),
-              days: format.number(Math.round(days * 10) / 10),
+              slot: format.span(facts.slotSeconds),
+              period: format.span(facts.slotSeconds * facts.slotsPerPeriod),
             })}
           </dd>
           <dt>{t('preview.privacy')}</dt>

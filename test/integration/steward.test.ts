@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Contract, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommunityFile } from '../../src/community/steward/community-file.ts';
+import { COMMANDS } from '../../src/community/steward/run.ts';
 import { checkInvitationOnline } from '../../src/main/household/invitation.ts';
 import { communityAbi, currencyAbi, treasuryAbi } from '../../src/shared/chain/generated/abi.ts';
 import { addressSchema } from '../../src/shared/invitation/terms.ts';
@@ -352,6 +353,14 @@ describe('stewards', () => {
     expect((await town.run(announce)).text).toContain('no member');
   });
 
+  it('let nobody back in who is not suspended, name who may withdraw, and list what they invited', async () => {
+    expect((await town.run(['readmit', account(0), '--key', 's0'])).code).toBe(1);
+    expect((await town.run(['readmit', town.address(2), '--key', 's0'])).code).toBe(1);
+    const text = await decide('supplier', 'account', town.address(3));
+    expect(text).toContain(town.address(3).toLowerCase());
+    expect(await done('invitations')).toMatch(/Lost letter .*revoked/);
+  });
+
   it('read what is wrong in words, with exit codes', async () => {
     expect(await town.run(['nonsense'])).toMatchObject({ code: 2 });
     expect(await town.run(['feeder', '0x12', '--key', 's0'])).toMatchObject({ code: 2 });
@@ -361,5 +370,13 @@ describe('stewards', () => {
       text: expect.stringContaining('key new'),
     });
     expect((await town.run(['help'])).text).toContain('announce-cohorts');
+  });
+
+  it('have a test here for every command', () => {
+    // `key` needs no network: src/community/steward/keys.test.ts.
+    const untried = COMMANDS.map(({ name }) => name).filter(
+      (name) => name !== 'key' && !town.tried.has(name),
+    );
+    expect(untried).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** The demo from nothing to its end, part by part; each part says how it is ended. */
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { JsonRpcProvider } from 'ethers';
 import type { Hex } from '../../main/chain/api.ts';
@@ -94,8 +95,9 @@ export async function runDemo(parts: DemoParts): Promise<number> {
     wallet.ended.then((how) => (how === null ? null : `The wallet is gone: ${how}.`)),
     emulator.gone.then(() => 'The meter is gone: socat, which plays its cable, ended.'),
   ]);
+  // The window takes devices by their own name, not by a link to them.
   const joining = options.firstRun
-    ? firstRun(parts, community, wallet, neighbours.accounts, emulator.path)
+    ? firstRun(parts, community, wallet, neighbours.accounts, realpathSync(emulator.path))
     : everybody(parts, community, [...user, ...(await neighbours.accounts)]);
   const ended = trouble.then((sentence): never => {
     throw new Error(sentence ?? 'the wallet was closed before everybody had joined');
@@ -207,6 +209,8 @@ async function follow(
     for (const row of (await wallet.slots(50)).reverse()) {
       if (rows.has(row.slot) || (row.state !== 'settled' && row.state !== 'skipped')) continue;
       if (row.state === 'skipped') {
+        // Before its cohort began, a new home has no part in the market, and nothing went wrong.
+        if (options.firstRun && row.reason === 'slot.no-seat') continue;
         skipped += 1;
         print(`slot ${row.slot} was left out: ${row.reason ?? 'no reason was kept'}`);
         rows.set(row.slot, false);

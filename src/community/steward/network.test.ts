@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Transaction } from 'ethers';
+import { Transaction, Wallet } from 'ethers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../shared/result.ts';
-import { connectRpc, logsOf, signerOn } from './network.ts';
+import { connectRpc, logsOf, signerOn, transact } from './network.ts';
 
 const KEY = `0x${'55'.repeat(32)}`;
 let server: Server | null = null;
@@ -89,6 +89,27 @@ describe('network', () => {
     await signer.sendTransaction({ to: signer.address });
     expect(sent[0]?.type).toBe(2);
     expect(sent[0]?.maxFeePerGas).toBeGreaterThan(0n);
+  });
+
+  it.each([
+    "Sender doesn't have enough funds to send tx. The max upfront cost is: 3",
+    'insufficient funds for gas * price + value',
+    'Upfront cost exceeds account balance: insufficient balance',
+  ])('says that an account cannot pay, where a node says: %s', async (words) => {
+    const { url } = await service({
+      eth_chainId: () => '0x7a69',
+      eth_blockNumber: () => '0x1',
+      eth_gasPrice: () => '0x10',
+      eth_getTransactionCount: () => '0x0',
+      eth_estimateGas: () => {
+        throw new Error(words);
+      },
+      eth_getBlockByNumber: () => null,
+    });
+    const provider = expectOk(await connectRpc(url));
+    const refused = await transact(new Wallet(KEY, provider), { to: `0x${'11'.repeat(20)}` });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'steward.no-gas' } });
+    provider.destroy();
   });
 
   it('says at once that nobody answers', async () => {

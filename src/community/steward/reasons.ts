@@ -1,5 +1,6 @@
 /** Why the network or a contract refused, as a sentence with a remedy. */
 import { Interface, type InterfaceAbi, isError } from 'ethers';
+import { z } from 'zod';
 import { communityAbi, currencyAbi, marketAbi, treasuryAbi } from '../../shared/chain/generated/abi.ts';
 import type { AppError } from '../../shared/result.ts';
 
@@ -55,6 +56,7 @@ const REASONS: Readonly<Record<string, Words>> = {
     'This member is suspended for another reason than misses or strikes ({0}).',
     'See `status --members`.',
   ],
+  NotSuspended: ['This member is not suspended.', 'See `status --members`.'],
   NotYet: ['It is too early for this.', 'Wait until the period begins that it was approved for.'],
   CurrencyRefused: [
     'The currency is no ERC-20 token with 6 decimals, or it takes a fee on transfers.',
@@ -86,6 +88,7 @@ function refusal(name: string, args: readonly unknown[]): AppError {
     `The contract refuses this (${name}${args.length === 0 ? '' : `: ${args.join(', ')}`}).`,
     'Nothing was changed. docs/protocol.md explains the rules.',
   ];
+  if (name === 'Suspended' && String(args[0]) === '0') return refusal('NotSuspended', []);
   const fill = (text: string): string => text.replaceAll('{0}', String(args[0] ?? ''));
   return { code: 'steward.refused', message: fill(message), remedy: fill(remedy), params: { reason: name } };
 }
@@ -117,24 +120,41 @@ const unreachable = (detail: string): AppError => ({
   params: { detail },
 });
 
+const saidSchema = z.object({
+  error: z.object({ message: z.string() }).optional(),
+  info: z.object({ error: z.object({ message: z.string() }).optional() }).optional(),
+});
+
+/** Everything that was said about it; the node's own words are in `error`, or in `info`. */
+function wholeOf(thrown: unknown): string {
+  const said = saidSchema.safeParse(thrown);
+  const node = said.success ? [said.data.error?.message, said.data.info?.error?.message] : [];
+  return [thrown instanceof Error ? thrown.message : '', ...node].join(' ');
+}
+
 /** What ethers threw, in words. */
 export function explain(thrown: unknown): AppError {
   const detail = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 300);
-  if (isError(thrown, 'CALL_EXCEPTION')) {
-    const reason = thrown.data === null || thrown.data === undefined ? null : fromData(thrown.data);
-    if (reason !== null) return reason;
+  const refused = isError(thrown, 'CALL_EXCEPTION') ? thrown : null;
+  const reason = typeof refused?.data === 'string' ? fromData(refused.data) : null;
+  if (reason !== null) return reason;
+  // Nodes word it differently, and ethers knows some of their words only.
+  if (
+    isError(thrown, 'INSUFFICIENT_FUNDS') ||
+    /enough funds|insufficient (funds|balance)/i.test(wholeOf(thrown))
+  ) {
+    return {
+      code: 'steward.no-gas',
+      message: 'This account cannot pay for the transaction. Nothing was sent.',
+      remedy: 'Send some of the chain’s own money to it; `key show` tells its address.',
+    };
+  }
+  if (refused !== null) {
     return {
       code: 'steward.refused',
       message: 'The chain refused the transaction without saying why.',
       remedy: 'See `status`; the state may have changed meanwhile.',
       params: { detail },
-    };
-  }
-  if (isError(thrown, 'INSUFFICIENT_FUNDS')) {
-    return {
-      code: 'steward.no-gas',
-      message: 'This account cannot pay for the transaction. Nothing was sent.',
-      remedy: 'Send some of the chain’s own money to it; `key show` tells its address.',
     };
   }
   if (isError(thrown, 'NONCE_EXPIRED') || isError(thrown, 'REPLACEMENT_UNDERPRICED')) {

@@ -44,7 +44,10 @@ export const status: Command = {
             'prices',
             `feed-in ${perKwh(Number(feedIn))}, retail ${perKwh(Number(retail))} ${file.currency}/kWh`,
           ],
-          ['members', `${count('member')}, ${seated} of them in ${cohorts.value.length} cohorts now`],
+          [
+            'members',
+            `${count('member')}, ${seated} of them in ${cohorts.value.length === 1 ? '1 cohort' : `${cohorts.value.length} cohorts`} now`,
+          ],
           ['waiting', `${count('registered')} for approval`],
           ['supplier account', `${coin(balance)}, of which ${coin(minimum)} must stay; role: ${supplier}`],
           ['guarantee fund', `${coin(fund)}, ${coin(lines)} lent out`],

@@ -147,7 +147,7 @@ export const METER_HELP: readonly MeterHelp[] = [
     cable: 'The adapter that fits your meter; Kamstrup meters take a module, others a P1 cable.',
     steps: ['Ask your grid company to open the port.'],
     pin: null,
-    key: 'Where data is encrypted, your grid company sends the key on request.',
+    key: 'The data is encrypted: your grid company sends both keys on request (Kamstrup calls them GPK60 and GPK61).',
     protocols: ['dlms-push', 'dsmr-p1'],
   },
   {
@@ -177,7 +177,7 @@ export const METER_HELP: readonly MeterHelp[] = [
     cable: P1_CABLE,
     steps: ['Ask your distribution operator to switch the port on.'],
     pin: null,
-    key: null,
+    key: 'Some meters are encrypted: the distribution operator gives the unicast and the authentication key.',
     protocols: ['dsmr-p1', 'dlms-push'],
   },
   {
@@ -189,6 +189,16 @@ export const METER_HELP: readonly MeterHelp[] = [
     pin: null,
     key: null,
     protocols: ['dsmr-p1'],
+  },
+  {
+    country: 'PL',
+    name: 'Poland',
+    port: 'The customer port of the smart meter, an RJ12 socket, where there is one.',
+    cable: P1_CABLE,
+    steps: ['Ask your grid operator whether the meter has a port for customers.'],
+    pin: null,
+    key: 'Where data is encrypted, the grid operator gives the key.',
+    protocols: ['dsmr-p1', 'dsmr-p1-encrypted'],
   },
   {
     country: 'GB',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { crc16Modbus } from '../../main/meter/crc.ts';
 import { requestBytes } from '../../main/meter/protocols/modbus-rtu/frame.ts';
 import { eastronDevice, modbusAnswer } from '../emulator/telegrams/modbus.ts';
 import { dsmr5 } from '../emulator/telegrams/p1.ts';
@@ -111,4 +112,23 @@ test('sub-Wh digits and Modbus replies are compared too', () => {
   put('modbus', modbusAnswer(device, request) ?? new Uint8Array(0), modbus(231));
   put('sml', sml, { protocol: 'sml', expect: { importWh: 12.4 } });
   expect(checkFolder(folder)).toMatchObject({ passed: 0, failed: 2 });
+});
+
+test('a Modbus exchange that reads no registers: its answer must be whole', () => {
+  const withCrc = (hex: string): Uint8Array => {
+    const body = Uint8Array.from(Buffer.from(hex, 'hex'));
+    const crc = crc16Modbus(body);
+    return Uint8Array.from([...body, crc & 255, crc >> 8]);
+  };
+  const request = Buffer.from(withCrc('01100002000204426800 00'.replace(' ', ''))).toString('hex');
+  const expectation = { protocol: 'modbus-rtu', validity: 'valid', expect: { importWh: null }, request };
+  put('written', withCrc('011000020002'), expectation);
+  put('refused', withCrc('019002'), expectation);
+  expect(checkFolder(folder)).toEqual({ passed: 2, failed: 0, lines: [] });
+  const damaged = withCrc('011000020002');
+  damaged[3] = (damaged[3] ?? 0) ^ 1;
+  put('written', damaged, expectation);
+  expect(checkFolder(folder).failed).toBe(1);
+  put('written', damaged, { ...expectation, validity: 'bad-crc' });
+  expect(checkFolder(folder).failed).toBe(0);
 });

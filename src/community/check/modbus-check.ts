@@ -2,6 +2,8 @@ import {
   crcHolds,
   findReply,
   parseRequest,
+  READ_HOLDING,
+  READ_INPUT,
   type ReadRequest,
 } from '../../main/meter/protocols/modbus-rtu/frame.ts';
 import { createModbusListener } from '../../main/meter/protocols/modbus-rtu/index.ts';
@@ -15,6 +17,8 @@ import { inChunks, joined, noise, randomSource, readingsOf } from './feed.ts';
  */
 export function checkModbus(bytes: Uint8Array, expectation: Expectation): string[] {
   const damaged = expectation.validity.startsWith('bad-') || expectation.validity === 'corrupt';
+  const other = otherFunction(expectation.request);
+  if (other !== null) return [...otherReply(bytes, other, damaged), ...listened(bytes, expectation)];
   const request =
     (expectation.request === null ? null : parseRequest(expectation.request)) ?? inferRequest(bytes);
   if (request === null) return damaged ? [] : ['no request is given and no valid reply is in the capture'];
@@ -26,7 +30,9 @@ export function checkModbus(bytes: Uint8Array, expectation: Expectation): string
   ] as const) {
     const reply = findReply(line, request);
     if (damaged && reply.kind === 'registers') problems.push(`a damaged reply was taken (${name})`);
-    if (!damaged && reply.kind !== 'registers') problems.push(`the reply was not found (${name})`);
+    const refused = reply.kind === 'exception' && Object.keys(expectation.registers).length === 0;
+    if (!damaged && reply.kind !== 'registers' && !refused)
+      problems.push(`the reply was not found (${name})`);
     if (!damaged && reply.kind === 'registers')
       problems.push(
         ...registerProblems(reply.data, request, expectation.registers).map(
@@ -35,6 +41,25 @@ export function checkModbus(bytes: Uint8Array, expectation: Expectation): string
       );
   }
   return [...problems, ...listened(bytes, expectation)];
+}
+
+/** Unit and function of a request that reads no registers (coils, writing): none that the wallet ever sends. */
+function otherFunction(request: Uint8Array | null): { unit: number; code: number } | null {
+  if (request === null || request.length < 4 || !crcHolds(request, 0, request.length)) return null;
+  const [unit = 0, code = 0] = request;
+  return code === READ_HOLDING || code === READ_INPUT ? null : { unit, code };
+}
+
+/** The answer to such a request must carry its unit, its function (or a refusal) and, unless damaged, a good CRC. */
+function otherReply(bytes: Uint8Array, to: { unit: number; code: number }, damaged: boolean): string[] {
+  const found = bytes.some((byte, at) => {
+    const answers = byte === to.unit && ((bytes[at + 1] ?? 0) & 0x7f) === to.code;
+    if (!answers) return false;
+    for (let end = at + 5; end <= bytes.length; end++) if (crcHolds(bytes, at, end)) return true;
+    return false;
+  });
+  if (found === !damaged) return [];
+  return [damaged ? 'a damaged reply was taken' : 'the reply was not found'];
 }
 
 function listened(bytes: Uint8Array, expectation: Expectation): string[] {

@@ -17,6 +17,12 @@ const WAYS = {
   'modbus-rtu': 'own',
 } as const;
 
+/** Countries with words of their own: what must be switched on there, and whom to ask. */
+export const LANDS = [
+  ...(['NL', 'BE', 'LU', 'DE', 'AT', 'CH', 'FR', 'NO', 'SE', 'FI'] as const),
+  ...(['DK', 'HU', 'LT', 'SI', 'IE', 'PL', 'GB', 'US', 'CA'] as const),
+] as const;
+
 /** Which cable fits, and what must be switched on, for the person's country. */
 export function MeterHelp() {
   const { t } = useTranslation('setup');
@@ -25,6 +31,7 @@ export function MeterHelp() {
   const names = new Intl.DisplayNames([locale], { type: 'region' });
   const help = METER_HELP.find((entry) => entry.country === country);
   const protocols: readonly string[] = help?.protocols ?? [];
+  const land = LANDS.find((known) => known === help?.country) ?? null;
   const ways = [
     ...new Set(Object.entries(WAYS).flatMap(([name, way]) => (protocols.includes(name) ? [way] : []))),
   ];
@@ -46,7 +53,7 @@ export function MeterHelp() {
         {ways.map((way) => (
           <Text key={way}>{t(`help.way.${way}`)}</Text>
         ))}
-        {help !== undefined && help.steps.length > 0 && <Text>{t('help.open')}</Text>}
+        {land !== null && <Text>{t(`help.land.${land}`)}</Text>}
         {help !== undefined && help.pin !== null && <Text>{t('help.pin')}</Text>}
         {help !== undefined && help.key !== null && <Text>{t('help.key')}</Text>}
       </Stack>

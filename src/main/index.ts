@@ -30,7 +30,7 @@ import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
 import { createWallet } from './shell/wallet.ts';
-import { focusWindow, goTo, openWindow } from './shell/window.ts';
+import { afterFirstPage, focusWindow, goTo, openWindow } from './shell/window.ts';
 import { WORDS } from './shell/words.ts';
 
 const utcNow = () => new Date().toISOString();
@@ -146,7 +146,6 @@ function main(): void {
     setMenu(words().menu);
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
-    wallet.start();
     endInOrder(app, () => wallet.stop());
     const link = linkIn(process.argv);
     if (link !== null) wallet.setup.invited(link);
@@ -167,6 +166,8 @@ function main(): void {
     window.on('closed', () => {
       window = null;
     });
+    // Keys and household keep main busy for a while; meanwhile the page would wait for its files.
+    afterFirstPage(window, clock, () => wallet.start());
   });
   app.on('before-quit', () => {
     quitting = true;

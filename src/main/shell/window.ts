@@ -125,6 +125,23 @@ function recover(window: BrowserWindow, { clock, log, words }: WindowOptions): v
   });
 }
 
+/** A page that does not come (its process died, a very slow disk) holds nothing up for longer. */
+const FIRST_PAGE_MS = 3000;
+
+/** Runs `begin` once: when the window's first page is there, or has taken too long. */
+export function afterFirstPage(window: BrowserWindow, clock: Clock, begin: () => void): void {
+  let begun = false;
+  const once = () => {
+    if (begun) return;
+    begun = true;
+    cancel();
+    begin();
+  };
+  const cancel = clock.after(FIRST_PAGE_MS, once);
+  window.webContents.once('did-finish-load', once);
+  window.webContents.once('did-fail-load', once);
+}
+
 /** Brings the window to the front, from wherever it is. */
 export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();

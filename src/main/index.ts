@@ -12,6 +12,7 @@ import { proofHandlers } from './ipc/proof.ts';
 import { settingsHandlers } from './ipc/settings.ts';
 import { setupHandlers } from './ipc/setup.ts';
 import { supportHandlers } from './ipc/support.ts';
+import { updateHandlers } from './ipc/updates.ts';
 import { createIpc } from './ipc/wrapper.ts';
 import { hearLinks, linkIn } from './shell/deep-link.ts';
 import { watchFaults } from './shell/faults.ts';
@@ -29,6 +30,8 @@ import { saveFile } from './shell/save-dialog.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
+import { releaseKey, systemUpdates, updateWay } from './shell/updates/engine.ts';
+import { createUpdates } from './shell/updates/updates.ts';
 import { createWallet } from './shell/wallet.ts';
 import { afterFirstPage, focusWindow, goTo, openWindow } from './shell/window.ts';
 import { WORDS } from './shell/words.ts';
@@ -118,6 +121,16 @@ function main(): void {
     },
     quit: () => app.quit(),
   });
+  const updates = createUpdates({
+    engine: systemUpdates(),
+    way: updateWay(),
+    releaseKey: releaseKey(),
+    clock,
+    log,
+    automatic: () => settings.view().choice.updates,
+    household: () => wallet.host.household(),
+    publish: (view) => ipc.publish('updates', view),
+  });
   const proof = proofHandlers({
     household: wallet.household,
     language: () => settings.view().language,
@@ -134,6 +147,7 @@ function main(): void {
       ...whileUnlocked(proof, locked),
       ...settingsHandlers(settings),
       ...whileUnlocked(behindLock, locked),
+      ...whileUnlocked(updateHandlers(updates), locked),
       'setup.unlock': unlock,
       ...supportHandlers({ recent, save }),
     },
@@ -146,6 +160,8 @@ function main(): void {
     setMenu(words().menu);
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
+    ipc.publish('updates', updates.view());
+    updates.start();
     endInOrder(app, () => wallet.stop());
     const link = linkIn(process.argv);
     if (link !== null) wallet.setup.invited(link);

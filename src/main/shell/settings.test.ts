@@ -32,7 +32,14 @@ const open = (preferred: string[] = ['nl-BE', 'en-US'], works = true) => {
 
 test('settings start with the system’s language and colours', () => {
   expect(open().store.view()).toEqual({
-    choice: { theme: 'system', language: 'system', notify: true, background: true, startAtLogin: false },
+    choice: {
+      theme: 'system',
+      language: 'system',
+      notify: true,
+      background: true,
+      startAtLogin: false,
+      updates: true,
+    },
     language: 'nl',
     locale: 'nl-BE',
     canStartAtLogin: true,

@@ -61,4 +61,5 @@ const merged = (choice: Settings, part: Part): Settings => ({
   notify: part.notify ?? choice.notify,
   background: part.background ?? choice.background,
   startAtLogin: part.startAtLogin ?? choice.startAtLogin,
+  updates: part.updates ?? choice.updates,
 });

@@ -7,6 +7,7 @@ export const REASONS = {
   'slot.absent': 'absent',
   'slot.meter-unknown': 'meterUnknown',
   'slot.never-settled': 'neverSettled',
+  'slot.update': 'update',
   'no-meter': 'noMeter',
   'registers-rare': 'registersRare',
   'registers-coarse': 'registersCoarse',

@@ -10,6 +10,7 @@ import { proofChannels } from './proof.ts';
 import { settingsChannels, settingsTopics } from './settings.ts';
 import { setupChannels, setupTopics } from './setup.ts';
 import { supportChannels } from './support.ts';
+import { updateChannels, updateTopics } from './updates.ts';
 
 export const channels = {
   ...appChannels,
@@ -18,8 +19,15 @@ export const channels = {
   ...settingsChannels,
   ...setupChannels,
   ...supportChannels,
+  ...updateChannels,
 };
-export const topics = { ...appTopics, ...householdTopics, ...settingsTopics, ...setupTopics };
+export const topics = {
+  ...appTopics,
+  ...householdTopics,
+  ...settingsTopics,
+  ...setupTopics,
+  ...updateTopics,
+};
 
 export type Channels = typeof channels;
 export type ChannelName = keyof Channels;

@@ -12,6 +12,8 @@ export const settingsSchema = z.strictObject({
   /** Closing the window leaves the program in the tray, trading. */
   background: z.boolean(),
   startAtLogin: z.boolean(),
+  /** Look for new versions without being asked. */
+  updates: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -21,6 +23,7 @@ export const DEFAULT_SETTINGS: Settings = {
   notify: true,
   background: true,
   startAtLogin: false,
+  updates: true,
 };
 
 /** The choices and what they come to on this machine. */

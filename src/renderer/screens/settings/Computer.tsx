@@ -7,6 +7,7 @@ import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useSettings } from '../../state/settings.ts';
+import { Updates } from './Updates.tsx';
 
 /** What Wattlet does on this computer while nobody looks at its window. */
 export function Computer() {
@@ -48,6 +49,7 @@ export function Computer() {
           onChange={({ currentTarget }) => void change({ notify: currentTarget.checked })}
         />
       </Panel>
+      <Updates automatic={choice.updates} onAutomatic={(updates) => void change({ updates })} />
     </Stack>
   );
 }

@@ -1,0 +1,134 @@
+/**
+ * electron-updater itself against a real web server: staged releases, and files that are not what was announced. Only
+ * its way to the network is replaced, Electron's by Node's.
+ */
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestOptions, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppImageUpdater } from 'electron-updater';
+import { ElectronHttpExecutor } from 'electron-updater/out/electronHttpExecutor.js';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { verifiedVersion } from '../../src/main/shell/updates/release.ts';
+import { publicKey, signed } from '../../tools/package/sign-release.mjs';
+
+const PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PROGRAM = Buffer.from('the new program');
+const NAME = 'Wattlet-1.2.0.AppImage';
+
+let folder: string;
+let server: Server;
+let files: Map<string, Buffer | string>;
+let asked: string[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wattlet-updates-'));
+  files = new Map();
+  asked = [];
+  // Without it, it takes itself for no AppImage and asks nobody.
+  vi.stubEnv('APPIMAGE', join(folder, 'Wattlet-1.0.0.AppImage'));
+  server = createServer((incoming, answer) => {
+    const name = new URL(incoming.url ?? '/', 'http://localhost').pathname.slice(1);
+    asked.push(name);
+    const body = files.get(name);
+    answer.writeHead(body === undefined ? 404 : 200).end(body);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await new Promise((done) => server.close(done));
+  rmSync(folder, { recursive: true });
+});
+
+/** The updater of an AppImage of version 1.0.0, told of this test's server. */
+function updater(): AppImageUpdater {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const made = new AppImageUpdater(null, {
+    version: '1.0.0',
+    name: 'wattlet',
+    isPackaged: true,
+    appUpdateConfigPath: join(folder, 'app-update.yml'),
+    userDataPath: folder,
+    baseCachePath: join(folder, 'cache'),
+    whenReady: () => Promise.resolve(),
+    relaunch: () => undefined,
+    quit: () => undefined,
+    onQuit: () => undefined,
+  });
+  const httpExecutor = Object.assign(new ElectronHttpExecutor(), {
+    createRequest: (options: RequestOptions, answered: (response: IncomingMessage) => void) =>
+      request(options, answered),
+  });
+  Object.assign(made, { httpExecutor });
+  const url = `http://127.0.0.1:${address.port}`;
+  writeFileSync(join(folder, 'app-update.yml'), `provider: generic\nurl: ${url}\nupdaterCacheDirName: w\n`);
+  made.setFeedURL({ provider: 'generic', url });
+  made.autoDownload = false;
+  made.autoInstallOnAppQuit = false;
+  made.disableDifferentialDownload = true;
+  made.logger = null;
+  made.on('error', () => undefined);
+  return made;
+}
+
+/** Puts a release onto the server; `program` is what is served, whatever was announced. */
+function release(extra = '', program: Buffer = PROGRAM): void {
+  const sha512 = createHash('sha512').update(PROGRAM).digest('base64');
+  const description = `version: 1.2.0
+files:
+  - url: ${NAME}
+    sha512: ${sha512}
+    size: ${PROGRAM.length}
+path: ${NAME}
+sha512: ${sha512}
+releaseDate: '2026-11-23T00:00:00.000Z'
+${extra}`;
+  files.set('latest-linux.yml', signed(description, PEM));
+  files.set(NAME, program);
+}
+
+it('a signed release is found, keeps its signature on the way, and comes whole', async () => {
+  release();
+  const one = updater();
+  const found = await one.checkForUpdates();
+  expect(found?.isUpdateAvailable).toBe(true);
+  expect(verifiedVersion(found?.updateInfo, publicKey(PEM))).toEqual({ ok: true, value: '1.2.0' });
+  const [file = ''] = await one.downloadUpdate();
+  expect(readFileSync(file)).toEqual(PROGRAM);
+});
+
+it('a program that is not the announced one is refused after it came', async () => {
+  release('', Buffer.from('another program'));
+  const one = updater();
+  await one.checkForUpdates();
+  await expect(one.downloadUpdate()).rejects.toThrow(/sha512 checksum mismatch/);
+});
+
+it('a host that announces its own program has no signature for it', async () => {
+  release();
+  const described = String(files.get('latest-linux.yml'));
+  const own = createHash('sha512').update('own').digest('base64');
+  files.set('latest-linux.yml', described.replaceAll(/sha512: \S+/g, `sha512: ${own}`));
+  const found = await updater().checkForUpdates();
+  expect(found?.isUpdateAvailable).toBe(true);
+  expect(verifiedVersion(found?.updateInfo, publicKey(PEM)).ok).toBe(false);
+  expect(asked).not.toContain(NAME);
+});
+
+it('a release in stages is for no home at 0 percent and for every home at 100', async () => {
+  release('stagingPercentage: 0\n');
+  expect((await updater().checkForUpdates())?.isUpdateAvailable).toBe(false);
+  release('stagingPercentage: 100\n');
+  expect((await updater().checkForUpdates())?.isUpdateAvailable).toBe(true);
+});
+
+it('an older release is no update', async () => {
+  release();
+  files.set(
+    'latest-linux.yml',
+    String(files.get('latest-linux.yml')).replace('version: 1.2.0', 'version: 0.9.0'),
+  );
+  expect((await updater().checkForUpdates())?.isUpdateAvailable).toBe(false);
+});

@@ -1,0 +1,44 @@
+/**
+ * `node tools/package/sign-release.mjs FOLDER`: puts a signature into every latest*.yml that electron-builder left in
+ * the folder, over the version and the SHA-512 of each file. The Ed25519 private key (PEM, PKCS #8) is in
+ * WATTLET_RELEASE_PRIVATE_KEY. `--key` instead of a folder prints the public key as the package wants it.
+ */
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { releaseStatement } from '../../src/shared/release-statement.ts';
+
+/**
+ * @param {string} description the text of a latest*.yml
+ * @param {string} pem
+ * @returns {string} the text with its signature; throws where it already has one or names no file
+ */
+export function signed(description, pem) {
+  const version = /^version: (\S+)$/m.exec(description)?.[1];
+  // Of each file in the list; the one at the margin repeats the first for versions long gone.
+  const hashes = [...description.matchAll(/^ {4}sha512: (\S+)$/gm)].map((match) => match[1] ?? '');
+  if (version === undefined || hashes.length === 0) throw new Error('This describes no release.');
+  if (/^wattletSignature:/m.test(description)) throw new Error('This is signed already.');
+  const signature = sign(null, Buffer.from(releaseStatement(version, hashes)), createPrivateKey(pem));
+  return `${description.trimEnd()}\nwattletSignature: ${signature.toString('base64')}\n`;
+}
+
+/** @param {string} pem @returns {string} base64 of the public key's SubjectPublicKeyInfo */
+export function publicKey(pem) {
+  return createPublicKey(createPrivateKey(pem)).export({ format: 'der', type: 'spki' }).toString('base64');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const pem = process.env['WATTLET_RELEASE_PRIVATE_KEY'] ?? '';
+  const folder = process.argv[2] ?? '.';
+  if (folder === '--key') process.stdout.write(`${publicKey(pem)}\n`);
+  else {
+    const names = readdirSync(folder).filter((name) => /^latest.*\.yml$/.test(name));
+    if (names.length === 0) throw new Error(`There is no latest*.yml in ${folder}.`);
+    for (const name of names) {
+      const file = join(folder, name);
+      writeFileSync(file, signed(readFileSync(file, 'utf8'), pem));
+    }
+  }
+}

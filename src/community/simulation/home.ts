@@ -31,6 +31,8 @@ export interface SimulatedHomeOptions {
   /** Of the invitation it joins with; simulated stewards ask for none. */
   readonly inviteHash?: Hex;
   readonly transport?: Transport;
+  /** Words of a home that is brought back; new keys where missing. */
+  readonly words?: string;
 }
 
 export interface SimulatedHome {
@@ -63,7 +65,13 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
     scryptN: 2 ** 10,
   });
   const vault = localVault(core);
-  const identity = expectOk(await vault.create({ mode: 'keychain', passphrase: SIMULATED_PASSPHRASE }));
+  const secrets = localSecrets(core);
+  const keys = { mode: 'keychain', passphrase: SIMULATED_PASSPHRASE } as const;
+  const identity = expectOk(
+    options.words === undefined
+      ? await vault.create(keys)
+      : await secrets.restore({ ...keys, material: { kind: 'words', words: options.words } }),
+  );
   expectOk(
     await vault.setPayoutAccount({ payoutAccount: payoutAccount(), passphrase: SIMULATED_PASSPHRASE }),
   );
@@ -106,7 +114,7 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
     home,
     household,
     vault,
-    secrets: localSecrets(core),
+    secrets,
     close: () => home.close(),
   };
 }

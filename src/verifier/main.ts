@@ -3,7 +3,7 @@
  * [--viewed FILE]`: says step by step whether a bill, disclosure
  * or sum is true. Ends with 0 if it is, 1 if it is not, 2 if that cannot be said.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkFile, type Verified } from '../shared/proof/check.ts';
 import { type Evidence, fileEvidence } from '../shared/proof/evidence.ts';
@@ -31,8 +31,18 @@ interface Asked {
   readonly viewed?: string | undefined;
 }
 
+/** A year of a community's events is less; more would only fill the memory. */
+const LONGEST_FILE = 256 * 1024 * 1024;
+
 function read(file: string): Result<Uint8Array> {
   try {
+    if (statSync(file).size > LONGEST_FILE) {
+      return fail(
+        'verifier.too-long',
+        `The file ${file} is too long to be one of Wattlet's.`,
+        'Check its name.',
+      );
+    }
     return ok(readFileSync(file));
   } catch {
     return fail('verifier.no-file', `The file ${file} cannot be read.`, 'Check its name.');

@@ -79,7 +79,7 @@ function show(result: Result<Verified>): void {
   verdict.textContent = VERDICTS[verdictOf(result.value)];
   claims.append(...result.value.claims.map((claim) => item(claim)));
   steps.append(...result.value.steps.map(stepItem));
-  note.textContent = 'Compare the address of the market above with the one you know of this community.';
+  note.textContent = 'Compare the addresses above with those you know of this community.';
 }
 
 form.addEventListener('submit', (event) => {

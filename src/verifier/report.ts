@@ -32,7 +32,7 @@ export function reportText(verified: Verified, source: string): string {
     ...verified.steps.flatMap(stepText).map((line) => `  ${line}`),
     '',
     VERDICTS[verdictOf(verified)],
-    'Compare the address of the market above with the one you know of this community.',
+    'Compare the addresses above with those you know of this community.',
     '',
   ].join('\n');
 }

@@ -60,6 +60,7 @@ export function rpcEvidence(url: string, fetcher: typeof fetch = fetch): Evidenc
   return {
     name: url,
     chainId: () => ask('eth_chainId', [], number),
+    view: (to, data) => ask('eth_call', [{ to, data }, 'latest'], hex),
     async logs(query, fromBlock, finality) {
       // One head for all questions, so that they are about the same moment.
       head ??= ask('eth_blockNumber', [], number);

@@ -100,6 +100,52 @@ describe('a bill', () => {
     },
   );
 
+  test.each(['treasury', 'community', 'slotsPerPeriod', 'slotSeconds', 'finality'])(
+    'that names another %s than its market was deployed for is found out',
+    async (name) => {
+      const forged = altered(bill(), ({ community }) => {
+        community[name] = typeof community[name] === 'string' ? `0x${'7'.repeat(40)}` : community[name] + 1;
+      });
+      const verified = await check(forged);
+      expect(verified.verdict).toBe(false);
+      expect(failing(verified)).toContain('file-community');
+    },
+  );
+
+  test('beside events whose words were changed or cut nothing breaks, and what it rests on is not believed', async () => {
+    const events = expectOk(parseEventsFile(await exported()));
+    const proof = expectOk(parseProofFile(bill()));
+    const firstOf = new Map(events.logs.map((log, i) => [log.topics[0] ?? '', i] as const).reverse());
+    const outcomes: string[] = [];
+    for (const [topic, at] of firstOf) {
+      const data = events.logs[at]?.data ?? '0x';
+      const word = 'f'.repeat(64);
+      for (const bent of [
+        `${word}${data.slice(2 + 64)}`,
+        `${data.slice(2, -64)}${word}`,
+        data.slice(2 + 64),
+      ]) {
+        const logs = events.logs.map((log, i): typeof log =>
+          i === at ? { ...log, data: `0x${bent}` } : log,
+        );
+        const result = await checkFile(proof, fileEvidence({ ...events, logs }), town.clock.now());
+        if (!result.ok) expect(result.error.code).toBe('verifier.impossible');
+        if (!result.ok || result.value.verdict !== true) outcomes.push(topic);
+      }
+    }
+    const doubted = new Set(outcomes);
+    const rests = [
+      'OfferSubmitted',
+      'ReadingSubmitted',
+      'OfferOpened',
+      'ReadingOpened',
+      'LambdaFixed',
+      'Cleared',
+    ];
+    for (const name of rests) expect(doubted, name).toContain(topicOf('market', name));
+    expect(doubted).toContain(topicOf('community', 'TariffAnnounced'));
+  }, 60_000);
+
   test.each([
     'BillSettled',
     'TariffAnnounced',

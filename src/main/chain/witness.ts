@@ -2,7 +2,7 @@ import type { Log, LogQuery } from '../../shared/proof/evidence.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Witness } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
-import { countSchema, logsSchema, toQuantity } from './wire.ts';
+import { countSchema, dataSchema, logsSchema, toQuantity } from './wire.ts';
 
 /** Services limit how many blocks or events one answer may span, each in its own words; nobody's limit is this low. */
 const FEWEST_BLOCKS = 16;
@@ -27,6 +27,7 @@ export function makeWitness(endpoint: Endpoint): Witness {
   return {
     name: endpoint.name,
     chainId: () => endpoint.ask('eth_chainId', [], countSchema),
+    view: (to, data) => endpoint.ask('eth_call', [{ to, data }, 'latest'], dataSchema),
     async logs(query, fromBlock, finality) {
       // One head for all questions, so that they are about the same moment.
       head ??= endpoint.ask('eth_blockNumber', [], countSchema);

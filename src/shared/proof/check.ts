@@ -14,6 +14,7 @@ import { verifySum } from '../protocol/verify/sum.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { microPerKwh, slotNo } from '../units.ts';
 import { type Questions, questionsTo } from './collect.ts';
+import { selectorOf, WIRING, type WiringName, wiringText } from './decode.ts';
 import { type Deployment, deploymentDomain } from './deployment.ts';
 import type { Evidence } from './evidence.ts';
 import type { BillFile, ProofFile, SumFile } from './files.ts';
@@ -31,7 +32,35 @@ export interface Verified {
  * own errors); a file that is not true is no failure but a verdict.
  */
 export const checkFile = (proof: ProofFile, evidence: Evidence, now: number): Promise<Result<Verified>> =>
-  ofChain(evidence, proof.file.community, (questions) => checked(proof, questions, now));
+  ofChain(evidence, proof.file.community, async (questions) => {
+    const community = await communityStep(proof, evidence);
+    return community.ok ? checked(proof, community.value, questions, now) : community;
+  });
+
+/**
+ * The file's community is the one that its market was deployed for. Without it a file could name the true market beside
+ * a treasury of its maker, whose events say whatever suits. Events alone do not tell it, so then the addresses that the
+ * report shows are to be compared.
+ */
+async function communityStep({ file }: ProofFile, evidence: Evidence): Promise<Result<Step>> {
+  const { community, domain } = file;
+  const said: Partial<Record<WiringName, string>> = {};
+  for (const name of evidence.view === null ? [] : WIRING) {
+    const answer = await evidence.view?.(community.market, selectorOf(name));
+    if (answer === undefined) continue;
+    if (!answer.ok) return answer;
+    said[name] = wiringText(name, answer.value) ?? 'no such market';
+  }
+  const text = (dom: string, of: (name: WiringName) => string): string =>
+    [`domain ${dom}`, ...WIRING.map((name) => `${name} ${of(name)}`)].join(', ');
+  return ok(
+    compared(
+      'file-community',
+      text(bytesToHex(deploymentDomain(community)), (name) => said[name] ?? String(community[name])),
+      text(domain, (name) => String(community[name])),
+    ),
+  );
+}
 
 /** Every step of one slot as the evidence tells it, and the household's own ones from `own`. Errors as `checkFile`. */
 export const checkSlot = (
@@ -78,9 +107,12 @@ async function ofChain<T>(
   }
 }
 
-async function checked(proof: ProofFile, questions: Questions, now: number): Promise<Result<Verified>> {
-  const { community } = proof.file;
-  const domain = compared('file-community', bytesToHex(deploymentDomain(community)), proof.file.domain);
+async function checked(
+  proof: ProofFile,
+  domain: Step,
+  questions: Questions,
+  now: number,
+): Promise<Result<Verified>> {
   const steps =
     proof.kind === 'bill'
       ? await billSteps(proof.file, questions)
@@ -246,7 +278,7 @@ async function disclosureSteps(
 
 function claimsOf(proof: ProofFile): string[] {
   const { community, account } = proof.file;
-  const where = `The home ${account} in the community “${community.name}” (market ${community.market}, chain ${community.chainId}).`;
+  const where = `The home ${account} in the community “${community.name}” (chain ${community.chainId}, market ${community.market}, its community ${community.community}, its treasury ${community.treasury}).`;
   if (proof.kind === 'bill') {
     const { amount, currency, period } = proof.file;
     const money = `${money9(amount < 0n ? -amount : amount)} ${currency}`;

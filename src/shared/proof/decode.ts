@@ -48,3 +48,29 @@ function plain(value: unknown): unknown {
 
 export const accountTopic = (account: Hex): Hex => `0x${account.slice(2).padStart(64, '0')}`;
 export const numberTopic = (value: number): Hex => `0x${value.toString(16).padStart(64, '0')}`;
+
+/** What the market itself says of its community: it fixed these when it was deployed. */
+export const WIRING = [
+  'community',
+  'treasury',
+  'genesis',
+  'slotSeconds',
+  'slotsPerPeriod',
+  'finality',
+] as const;
+export type WiringName = (typeof WIRING)[number];
+
+export const selectorOf = (name: WiringName): Hex => {
+  const view = coders.market.getFunction(name);
+  if (view === null) throw new RangeError(`the market has no view ${name}`);
+  return `0x${view.selector.slice(2)}`;
+};
+
+/** The view's answer as text; null where it is none, for example as there is no such contract. */
+export function wiringText(name: WiringName, data: Hex): string | null {
+  try {
+    return String(plain(coders.market.decodeFunctionResult(name, data)[0]));
+  } catch {
+    return null;
+  }
+}

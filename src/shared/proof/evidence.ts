@@ -27,6 +27,8 @@ export interface Evidence {
   chainId(): Promise<Result<number>>;
   /** Every event from `fromBlock` to the newest block on which `finality` blocks lie. */
   logs(query: LogQuery, fromBlock: number, finality: number): Promise<Result<Log[]>>;
+  /** Answer of a view without arguments; null where only events are at hand. */
+  readonly view: ((address: Hex, selector: Hex) => Promise<Result<Hex>>) | null;
 }
 
 /** Events that someone exported; believed as far as that someone is. */
@@ -34,6 +36,7 @@ export function fileEvidence(file: EventsFile): Evidence {
   return {
     name: 'the file of events',
     chainId: async () => ok(file.chainId),
+    view: null,
     logs: async ({ address, topics }) =>
       ok(
         file.logs.filter(

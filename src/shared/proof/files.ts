@@ -14,7 +14,7 @@ const hex = (bytes?: number) =>
     .transform((text): `0x${string}` => `0x${text.slice(2)}`);
 const integer = z
   .string()
-  .regex(/^-?\d{1,80}$/)
+  .regex(/^(0|-?[1-9]\d{0,79})$/)
   .transform((text) => BigInt(text));
 const count = z.int().nonnegative();
 
@@ -105,10 +105,28 @@ export function parseEventsFile(text: string): Result<EventsFile> {
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return namesSomethingTwice(text, value) ? null : value;
   } catch {
     return null;
   }
+}
+
+/** Of a name given twice in one object, readers take the first or the last: two people would see two files. */
+function namesSomethingTwice(text: string, value: unknown): boolean {
+  let written = 0;
+  for (const [found] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*:?/g))
+    if (found.endsWith(':')) written += 1;
+  let kept = 0;
+  const open = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const inside: unknown[] = Object.values(next);
+    if (!Array.isArray(next)) kept += inside.length;
+    for (const one of inside) if (typeof one === 'object') open.push(one);
+  }
+  return written !== kept;
 }
 
 /** bigint as text, as the schemas read it. */

@@ -40,3 +40,10 @@ test('a role has its newest key, and none once it was taken back', () => {
   applyShareEvent(shares, roleKey(auditor, ''), at, own);
   expect(shares.roles.size).toBe(0);
 });
+
+test('nobody fills the memory by saying again and again that a disclosure was opened', () => {
+  const shares = emptyShares();
+  applyShareEvent(shares, disclosed(own, hash('c')), at, own);
+  for (let i = 0; i < 5_000; i += 1) applyShareEvent(shares, viewed(hash('c'), account('3')), at, own);
+  expect(shares.viewed.get(hash('c'))).toHaveLength(100);
+});

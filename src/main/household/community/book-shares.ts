@@ -11,6 +11,9 @@ export interface ShareBook {
   readonly roles: Map<string, string>;
 }
 
+/** Anyone can say it any number of times; nobody may fill this wallet's memory with it. */
+const MOST_VIEWERS = 100;
+
 export const emptyShares = (): ShareBook => ({ disclosed: new Map(), viewed: new Map(), roles: new Map() });
 
 export function applyShareEvent(shares: ShareBook, event: CommunityEvent, at: EventPlace, own: Hex): void {
@@ -22,6 +25,7 @@ export function applyShareEvent(shares: ShareBook, event: CommunityEvent, at: Ev
       const hash = event.args.disclosureHash;
       if (!shares.disclosed.has(hash)) return;
       const viewers = shares.viewed.get(hash) ?? [];
+      if (viewers.length >= MOST_VIEWERS) return;
       viewers.push({ viewer: event.args.viewer, at });
       shares.viewed.set(hash, viewers);
       return;

@@ -33,6 +33,8 @@ export interface SimulatedHomeOptions {
   readonly transport?: Transport;
   /** Words of a home that is brought back; new keys where missing. */
   readonly words?: string;
+  /** Stands between the home and its vault: for homes that lie. */
+  readonly vault?: (honest: Vault) => Vault;
 }
 
 export interface SimulatedHome {
@@ -77,7 +79,7 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
   );
   const home = expectOk(
     await openHome({
-      vault,
+      vault: options.vault?.(vault) ?? vault,
       dir: join(options.dir, 'store'),
       clock: options.clock,
       log: options.log,

@@ -7,6 +7,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf } from '../../../shared/slots.ts';
 import { periodNo, slotNo } from '../../../shared/units.ts';
 import type { Context } from '../context.ts';
+import { carriedInto } from '../slot/carry.ts';
 import { saveLedger } from '../sources.ts';
 
 export interface GapTotal {
@@ -97,7 +98,9 @@ export async function gapOf(ctx: Context, period: number, left: boolean): Promis
   const end = firstSlotOf(ctx.timing, periodNo(period + 1));
   const from = postedUntil(ctx);
   if (end <= from || (slots < ctx.config.minBillSlots && !left)) return ok(NOTHING);
-  const flowed = energyOutside(ctx, from, end);
+  const outside = energyOutside(ctx, from, end);
+  if (!outside.ok) return outside;
+  const flowed = left ? withUncarried(ctx, outside.value, from, end) : outside;
   if (!flowed.ok) return flowed;
   const unplaced = ctx.store.settings.get(UNPLACED, energySchema);
   if (!unplaced.ok) return unplaced;
@@ -112,6 +115,15 @@ export async function gapOf(ctx: Context, period: number, left: boolean): Promis
     importWh: clamp(flowed.value.importWh + rest.importWh),
     exportWh: clamp(flowed.value.exportWh + rest.exportWh),
   });
+}
+
+/** After the last READING nothing carries a void slot's energy any more: it is gap energy. */
+function withUncarried(ctx: Context, outside: Energy, from: number, end: number): Result<Energy> {
+  const carried = carriedInto(ctx, end, from);
+  if (!carried.ok) return carried;
+  const { importWh, exportWh } = outside;
+  const net = carried.value.wh;
+  return ok({ importWh: importWh + Math.max(net, 0), exportWh: exportWh + Math.max(-net, 0) });
 }
 
 /** Metered energy of `from <= slot < to` that is in no READING on chain: whole slots, and what went beyond capacity. */

@@ -4,6 +4,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { type Wh, wh } from '../../../shared/units.ts';
 import { packPlace } from '../community/book.ts';
 import type { Context } from '../context.ts';
+import { carriedInto } from './carry.ts';
 import { meterSlot, netImport } from './metering.ts';
 import { activeSeat, peersOf } from './place.ts';
 import { ownAllocation } from './plan.ts';
@@ -40,7 +41,7 @@ export async function prepareReading(
 
   const carried = carriedInto(ctx, slot);
   if (!carried.ok) return carried;
-  const m = clamp(net + carried.value, seat.capacityWh);
+  const m = clamp(net + carried.value.wh, seat.capacityWh);
   const trade = allocationOf(ctx, slot, metered.value.detail.plan);
   const a = wh(trade.boughtWh - trade.soldWh);
   const peers = peersOf(ctx, seat, slot);
@@ -48,7 +49,7 @@ export async function prepareReading(
     row: { ...trade, state: 'metered' },
     detail: {
       allocation: trade,
-      reading: { m, a, carriedWh: carried.value },
+      reading: { m, a, carriedWh: carried.value.wh, carriedFrom: carried.value.from },
       report: { peers: peers.map((peer) => peer.account), sent: null, reveal: null, outcome: 'pending' },
     },
   });
@@ -56,21 +57,6 @@ export async function prepareReading(
   const sealed = await ctx.vault.buildReading({ slot, peers, m, a });
   if (!sealed.ok) return sealed;
   return keepReading(ctx.store.vectors, slot, packPlace(seat), sealed.value);
-}
-
-/** What void READING rounds carry into this slot's m (section 8): each void slot's m once, into the next READING. */
-function carriedInto(ctx: Context, slot: number): Result<Wh> {
-  let sum = 0;
-  for (let earlier = slot - 1; earlier >= Math.max(0, slot - 8); earlier -= 1) {
-    const record = ctx.slots.get(earlier);
-    if (!record.ok) return record;
-    const { reading, report } = record.value.detail;
-    if (reading === null || report === null) continue;
-    if (report.outcome !== 'void') break;
-    sum = reading.m;
-    break;
-  }
-  return ok(wh(sum));
 }
 
 /** Own trade: nothing where no offer of ours was opened. */

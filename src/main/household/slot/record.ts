@@ -63,8 +63,10 @@ export const slotDetailSchema = z.object({
     .nullable(),
   /** What is strange about the slot's energy (`readings/anomalies.ts`); it was counted as the meter said. */
   anomaly: anomalySchema.nullable().default(null),
-  /** What was put into the READING: m with what void slots carried in, and a. */
-  reading: z.object({ m: whSchema, a: whSchema, carriedWh: whSchema }).nullable(),
+  /** What was put into the READING: m with what void slots carried in, and a; and which slots those were. */
+  reading: z
+    .object({ m: whSchema, a: whSchema, carriedWh: whSchema, carriedFrom: z.array(z.int()).default([]) })
+    .nullable(),
   report: roundSchema.nullable(),
   /** Prices of the settled slot. */
   settled: z.object({ price: priceSchema, imbalancePrice: priceSchema, folds: z.boolean() }).nullable(),

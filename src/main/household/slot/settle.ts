@@ -13,6 +13,7 @@ import { type MicroPerKwh, nano, wh } from '../../../shared/units.ts';
 import type { Round } from '../community/book.ts';
 import { slotFacts } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
+import { READING_VOID } from './carry.ts';
 import { ownAllocation } from './plan.ts';
 import type { OwnRound, Slot } from './record.ts';
 import { readReading } from './vectors.ts';
@@ -108,7 +109,7 @@ function finish(ctx: Context, slot: Slot, facts: SlotFacts): Result<null> {
   const reason = counts
     ? null
     : report?.outcome === 'void'
-      ? 'slot.reading-void'
+      ? READING_VOID
       : offer === null
         ? 'slot.no-seat'
         : (slot.row.reason ?? 'slot.absent');

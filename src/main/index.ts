@@ -129,6 +129,7 @@ function main(): void {
     log,
     automatic: () => settings.view().choice.updates,
     household: () => wallet.host.household(),
+    due: (due) => wallet.updateDue(due),
     publish: (view) => ipc.publish('updates', view),
   });
   const proof = proofHandlers({

@@ -6,6 +6,7 @@ import { startTown, type Town } from '../fixtures/chain-town.ts';
 /** Net import in watts: one roof, three homes that need energy. 24-second slots make 20, 8, 16.67 and 6 Wh of them. */
 const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
 const SLOTS = 12;
+const TIRED = 3;
 
 let town: Town;
 beforeAll(async () => {
@@ -13,6 +14,9 @@ beforeAll(async () => {
   await town.assemble();
   // The bill of the first period may be opened four slots after its end.
   await town.runTo(SLOTS);
+  // A laptop whose battery runs out, from the beginning of a slot on.
+  town.homes[TIRED]?.household.prepareToLeave('slot.battery');
+  await town.runTo(SLOTS + 2);
 }, 300_000);
 afterAll(() => town?.close());
 
@@ -58,3 +62,19 @@ test('the bill of the first period opens to the sum of its slots, and only its t
     expect(root).toMatchObject({ agrees: true, expected: expect.not.stringMatching(/^0x0*$/) });
   }
 });
+
+test('a machine that will probably not stay makes no new offer, says so, and still reports what it owes', () => {
+  const household = town.homes[TIRED]?.household;
+  const { rows } = expectOk(household?.slots({ offset: 0, limit: 100 }) ?? never());
+  const at = (slot: number) => rows.find((row) => row.slot === slot);
+  expect(at(SLOTS + 2)).toMatchObject({ state: 'skipped', reason: 'slot.battery', offeredBuyWh: null });
+  expect(at(SLOTS)?.offeredBuyWh).toBeGreaterThan(0);
+  expect(at(SLOTS - 1)).toMatchObject({ importWh: 6, reason: null });
+  expect(['reported', 'settled']).toContain(at(SLOTS - 1)?.state);
+  expect(household?.view().doing).toBe('resting');
+  expect(town.homes[0]?.household.view().doing).not.toBe('resting');
+});
+
+function never(): never {
+  throw new Error('no such home');
+}

@@ -1,4 +1,5 @@
 import { contractAt } from '../../main/chain/contract.ts';
+import type { Words3, Words8 } from '../../main/household/slot/tuples.ts';
 import type { Hex } from '../../shared/protocol/bytes.ts';
 import type { Point } from '../../shared/protocol/pedersen.ts';
 import { expectOk } from '../../shared/result.ts';
@@ -8,8 +9,6 @@ import { vectorsHarnessAbi } from './generated/harness.ts';
 /** `contracts/harness/VectorsHarness.sol` as typed functions, and the tuples that its ABI takes. */
 
 export type Pair = readonly [bigint, bigint];
-export type Triple = readonly [bigint, bigint, bigint];
-export type Octet = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 export type Harness = ReturnType<typeof harnessOn>;
 
 /** One function per function of the harness. */
@@ -25,9 +24,9 @@ export function harnessOn(evm: Evm, address: Hex) {
       expectOk(
         contract.decode('registration', await send(contract.encode('registration', [dom, member, v, r, s]))),
       ),
-    bindOffer: async (of: Octet, salt: Hex) =>
+    bindOffer: async (of: Words8, salt: Hex) =>
       expectOk(contract.decode('bindOffer', await send(contract.encode('bindOffer', [of, salt])))),
-    bindReading: async (of: Triple, salt: Hex) =>
+    bindReading: async (of: Words3, salt: Hex) =>
       expectOk(contract.decode('bindReading', await send(contract.encode('bindReading', [of, salt])))),
     hashOf: async (b: Hex) => expectOk(contract.decode('hashOf', await send(contract.encode('hashOf', [b])))),
     commit: async (v: bigint, rho: bigint): Promise<Point> =>
@@ -36,15 +35,15 @@ export function harnessOn(evm: Evm, address: Hex) {
       expectOk(contract.decode('sum', await send(contract.encode('sum', [points])))),
     fold: async (acc: Pair, a: Pair, m: Pair, price: bigint, lambda: bigint): Promise<Point> =>
       expectOk(contract.decode('fold', await send(contract.encode('fold', [acc, a, m, price, lambda])))),
-    clear: async (of: Octet) =>
+    clear: async (of: Words8) =>
       expectOk(contract.decode('clear', await send(contract.encode('clear', [of])))),
-    allocation: async (of: Octet, cleared: Cleared) =>
+    allocation: async (of: Words8, cleared: Cleared) =>
       expectOk(contract.decode('allocation', await send(contract.encode('allocation', [of, cleared])))),
     price: async (tick: bigint, feedIn: bigint, retail: bigint) =>
       expectOk(contract.decode('price', await send(contract.encode('price', [tick, feedIn, retail])))),
-    openOffer: async (v: readonly Octet[], u: readonly Octet[], bs: readonly Hex[]) =>
+    openOffer: async (v: readonly Words8[], u: readonly Words8[], bs: readonly Hex[]) =>
       expectOk(contract.decode('openOffer', await send(contract.encode('openOffer', [v, u, bs])))),
-    openReading: async (v: readonly Triple[], u: readonly Triple[], bs: readonly Hex[]) =>
+    openReading: async (v: readonly Words3[], u: readonly Words3[], bs: readonly Hex[]) =>
       expectOk(contract.decode('openReading', await send(contract.encode('openReading', [v, u, bs])))),
   };
 }
@@ -61,29 +60,3 @@ interface Cleared {
 }
 
 export const pair = ({ x, y }: Point): Pair => [x, y];
-
-export function octet(of: readonly bigint[]): Octet {
-  const [a, b, c, d, e, f, g, h] = of;
-  if (
-    of.length !== 8 ||
-    a === undefined ||
-    b === undefined ||
-    c === undefined ||
-    d === undefined ||
-    e === undefined ||
-    f === undefined ||
-    g === undefined ||
-    h === undefined
-  ) {
-    throw new Error('an offer has eight words');
-  }
-  return [a, b, c, d, e, f, g, h];
-}
-
-export function triple(of: readonly bigint[]): Triple {
-  const [a, b, c] = of;
-  if (of.length !== 3 || a === undefined || b === undefined || c === undefined) {
-    throw new Error('a reading has three words');
-  }
-  return [a, b, c];
-}

@@ -1,3 +1,4 @@
+import { type Words3, words3, words8 } from '../../main/household/slot/tuples.ts';
 import { account, bytesToHex, type Hex, wordHex } from '../../shared/protocol/bytes.ts';
 import { OFFER, READING } from '../../shared/protocol/domain.ts';
 import { accountOfKey, signRegistration } from '../../shared/protocol/keys.ts';
@@ -5,7 +6,7 @@ import { offerWords, TICKS } from '../../shared/protocol/packing.ts';
 import type { Point } from '../../shared/protocol/pedersen.ts';
 import { openEvm } from './evm.ts';
 import { vectorsHarnessCode } from './generated/harness.ts';
-import { type Harness, harnessOn, octet, pair, type Triple, triple } from './harness.ts';
+import { type Harness, harnessOn, pair } from './harness.ts';
 import {
   bytes,
   integer,
@@ -105,7 +106,7 @@ async function clearing(at: string, file: JsonObject, harness: Harness, tally: T
       continue;
     }
     const cleared = await harness.clear(
-      octet(offerWords({ supply, demand: numbers(item['demand'], 'demand') })),
+      words8(offerWords({ supply, demand: numbers(item['demand'], 'demand') })),
     );
     const expected = item['clearing'];
     if (!isObject(expected)) {
@@ -129,7 +130,7 @@ async function clearing(at: string, file: JsonObject, harness: Harness, tally: T
         supply: numbers(member['supply'], 'supply'),
         demand: numbers(member['demand'], 'demand'),
       };
-      const { sold, bought } = await harness.allocation(octet(offerWords(offer)), cleared);
+      const { sold, bought } = await harness.allocation(words8(offerWords(offer)), cleared);
       tally.check(`${at} cases[${i}].members[${j}].sold`, integer(member['sold'], 'sold'), sold);
       tally.check(`${at} cases[${i}].members[${j}].bought`, integer(member['bought'], 'bought'), bought);
     }
@@ -168,8 +169,8 @@ async function oneRound(at: string, round: JsonObject, harness: Harness, tally: 
     list(value, name).map((one) => bytesToHex(bytes(one, name, 32)));
   const open = async (v: bigint[][], u: bigint[][], bs: Hex[]): Promise<readonly bigint[]> =>
     kind === OFFER
-      ? harness.openOffer(v.map(octet), u.map(octet), bs)
-      : harness.openReading(v.map(triple), u.map(triple), bs);
+      ? harness.openOffer(v.map(words8), u.map(words8), bs)
+      : harness.openReading(v.map(words3), u.map(words3), bs);
 
   const seeds = hashes(round['b'], 'b');
   const masked = vectors(round['masked'], 'masked');
@@ -181,8 +182,8 @@ async function oneRound(at: string, round: JsonObject, harness: Harness, tally: 
     const plain = words(list(round['plain'], 'plain')[i], 'plain');
     const salt = salts[i] ?? '0x';
     const found = await (kind === OFFER
-      ? harness.bindOffer(octet(plain), salt)
-      : harness.bindReading(triple(plain), salt));
+      ? harness.bindOffer(words8(plain), salt)
+      : harness.bindReading(words3(plain), salt));
     tally.check(`${at} binds[${i}]`, bind, found);
   }
   const opened = await open(masked, [], seeds);
@@ -198,7 +199,7 @@ async function oneRound(at: string, round: JsonObject, harness: Harness, tally: 
     tally.check(`${at} recovered sum`, words(recovery['sum'], 'sum'), found);
   }
   if (kind === READING && Array.isArray(round['commitments'])) {
-    await commitments(at, round['commitments'], triple(opened), harness, tally);
+    await commitments(at, round['commitments'], words3(opened), harness, tally);
   }
 }
 
@@ -206,7 +207,7 @@ async function oneRound(at: string, round: JsonObject, harness: Harness, tally: 
 async function commitments(
   at: string,
   given: readonly Json[],
-  sum: Triple,
+  sum: Words3,
   harness: Harness,
   tally: Tally,
 ): Promise<void> {

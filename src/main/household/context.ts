@@ -11,6 +11,7 @@ import type { Store } from '../store/api.ts';
 import type { Vault } from '../vault/api.ts';
 import type { CommunityConfig } from './community/config.ts';
 import type { Contracts, Follower } from './community/follow.ts';
+import type { Departure } from './departure.ts';
 import type { FundsWatch } from './funds.ts';
 import type { SlotShelf } from './slot/shelf.ts';
 
@@ -37,8 +38,8 @@ export interface Context {
   gridSource(): string | null;
   generationSource(): string | null;
   limits(): Limits;
-  /** Why no new offers go out (quit asked, battery low, update due); null: they do. */
-  leavingSoon(): string | null;
+  /** Why no new offers go out; null: they do. */
+  leavingSoon(): Departure | null;
   /** Tells a person; the same code replaces what was said before, null takes it back. */
   notice(code: string, error: AppError | null): void;
 }

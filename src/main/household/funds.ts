@@ -7,6 +7,8 @@ import { noteScore } from './view/score.ts';
 export interface FundsWatch {
   /** As last read from the chain; null before the first time. */
   get(): Funds | null;
+  /** What earlier pots could not pay, token units; 0 before it was first read. */
+  owed(): bigint;
   /** Reads again every few slots, and after a transaction of ours that moves money. */
   step(ctx: Context, now: Moment): Promise<Result<null>>;
 }
@@ -16,17 +18,20 @@ const MOVES_MONEY: ReadonlySet<string> = new Set(['deposit', 'withdraw', 'bill',
 
 export function fundsWatch(outbox: Context['outbox']): FundsWatch {
   let funds: Funds | null = null;
+  let owed = 0n;
   let readAt = -1;
   outbox.subscribe((entry) => {
     if (entry.done && MOVES_MONEY.has(entry.purpose)) readAt = -1;
   });
   return {
     get: () => funds,
+    owed: () => owed,
     async step(ctx, now) {
       if (readAt >= 0 && now.slot < readAt + EVERY_SLOTS) return ok(null);
       const read = await readFunds(ctx);
       if (!read.ok) return read;
-      funds = read.value;
+      funds = read.value.funds;
+      owed = read.value.owed;
       const seen = noteScore(ctx.store, now.time, funds.score);
       if (!seen.ok) return seen;
       readAt = now.slot;
@@ -35,7 +40,7 @@ export function fundsWatch(outbox: Context['outbox']): FundsWatch {
   };
 }
 
-async function readFunds(ctx: Context): Promise<Result<Funds>> {
+async function readFunds(ctx: Context): Promise<Result<{ funds: Funds; owed: bigint }>> {
   const { treasury } = ctx.contracts;
   const held = await ctx.chain.call(treasury.call('depositOf', [ctx.account]), 'latest');
   if (!held.ok) return held;
@@ -48,14 +53,15 @@ async function readFunds(ctx: Context): Promise<Result<Funds>> {
   const most = await withdrawable(ctx);
   if (!most.ok) return most;
   const { amount, line, score, owed } = deposit.value;
-  return ok({
+  const funds = {
     deposit: amount,
     required: required.value,
     withdrawable: most.value,
     creditLine: line,
     credit: owed + waitingCredits(ctx),
     score: Number(score),
-  });
+  };
+  return ok({ funds, owed });
 }
 
 /** Own credits of settled bills whose pot has not paid yet. */

@@ -24,6 +24,7 @@ import type { CommunityConfig } from './community/config.ts';
 import { contractsAt, followCommunity } from './community/follow.ts';
 import { keepStep } from './community/kept.ts';
 import type { Context, HouseholdLog, Moment } from './context.ts';
+import type { Departure } from './departure.ts';
 import { fundsWatch } from './funds.ts';
 import { leaveStep } from './leave.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
@@ -69,7 +70,7 @@ export interface Household extends HouseholdQueries, HouseholdActions {
   subscribe(listener: (view: HouseholdView) => void): () => void;
   setLimits(limits: Limits): Result<Limits>;
   /** No new offers from now on, with the reason; null: offers again. */
-  prepareToLeave(reason: string | null): void;
+  prepareToLeave(reason: Departure | null): void;
 }
 
 const LIMITS = 'limits';
@@ -94,7 +95,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
 
   const notices = new Map<string, AppError>();
   let limits: Limits = stored.value ?? DEFAULT_LIMITS;
-  let leaving: string | null = null;
+  let leaving: Departure | null = null;
   let membership: MembershipStage = 'registering';
   const sourceOf = (role: 'grid' | 'generation'): string | null =>
     meter.status().find((source) => source.role === role)?.id ?? null;

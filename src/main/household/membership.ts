@@ -64,9 +64,10 @@ export async function membershipStep(
   const bits = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 3));
   if (((bits >> seat.index) & 1) === 1) {
     const soon = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 1));
-    return ok(
-      ((soon >> seat.index) & 1) !== 1 ? 'waiting-for-start' : wantsToLeave(ctx) ? 'leaving' : 'active',
-    );
+    if (((soon >> seat.index) & 1) !== 1) return ok('waiting-for-start');
+    if (wantsToLeave(ctx)) return ok('leaving');
+    const kept = await refillDeposit(ctx);
+    return kept.ok ? ok('active') : kept;
   }
   // What the old account had comes with it; a deposit of its own would be paid twice.
   if (waitsForPlace(ctx)) return ok('waiting-for-start');
@@ -101,6 +102,13 @@ async function register(ctx: Context, choice: JoinChoice): Promise<Result<null>>
   ]);
   const sent = ctx.outbox.send({ id: 'register', purpose: 'register', to: community.address, data });
   return sent.ok ? ok(null) : sent;
+}
+
+/** A bill that was paid from the deposit is made up for before a neighbour records that it is too small. */
+async function refillDeposit(ctx: Context): Promise<Result<boolean>> {
+  const funds = ctx.funds.get();
+  if (funds === null || funds.deposit + funds.creditLine >= funds.required) return ok(true);
+  return fillDeposit(ctx);
 }
 
 /** Whether the deposit reaches what is required; if not and the account has the money, it is paid in. */

@@ -189,7 +189,7 @@ async function recoverSlot(
       soldWh: wh(Math.max(-a, 0)),
     },
     detail: {
-      reading: { m: wh(m), a: wh(a), carriedWh: wh(0) },
+      reading: { m: wh(m), a: wh(a), carriedWh: wh(0), carriedFrom: [] },
       report: { peers: peers.map((peer) => peer.account), sent: null, reveal: null, outcome: 'opened' },
       settled: { ...prices, folds: true },
       checks: steps.map(({ step, expected, found: has, agrees }) => ({ step, expected, found: has, agrees })),

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { HouseholdView } from '../../shared/readmodel.ts';
 import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
+import type { Departure } from '../household/departure.ts';
 import { type Home, type JoinRequest, openHome } from '../household/home.ts';
 import type { Household } from '../household/household.ts';
 import type { MeterPart } from '../meter/api.ts';
@@ -18,6 +19,8 @@ export interface HomeHostOptions {
   readonly log: Log;
   /** Called with each new view; null while there is no household. */
   readonly publish: (view: HouseholdView | null) => void;
+  /** Why this machine will probably not stay; null: it does. */
+  readonly departure: () => Departure | null;
   /** A meter said something new about itself, or the meters changed. */
   readonly onMeters: () => void;
 }
@@ -55,6 +58,7 @@ export function hostHome(options: HomeHostOptions): HomeHost {
   function follow(household: Household, meter: MeterPart | null): void {
     household.subscribe(publish);
     meter?.onStatus(() => options.onMeters());
+    household.prepareToLeave(options.departure());
     household.start();
     options.onMeters();
   }

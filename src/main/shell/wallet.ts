@@ -17,6 +17,8 @@ import { vaultMethods } from '../vault/api.ts';
 import { diskFiles } from '../vault/files.ts';
 import { keychainName } from '../vault/keychain-name.ts';
 import { type HomeHost, hostHome } from './home-host.ts';
+import { batteryPercent } from './power/battery.ts';
+import { type Departures, watchDepartures } from './power/departures.ts';
 import type { Presence } from './presence/presence.ts';
 import { createScreenLock, type ScreenLock } from './screen-lock.ts';
 import { CAPTURE_PROTECTED, createSecretWindow } from './secret-window.ts';
@@ -46,6 +48,8 @@ export interface Wallet {
   readonly answers: SetupDependencies;
   /** The household as the window may see it: null while the screens are locked. */
   household(): Household | null;
+  /** A new version waits for the app to end; until then no new offers go out. */
+  updateDue(due: boolean): void;
   /** After the app is ready. */
   start(): void;
   stop(): Promise<void>;
@@ -74,6 +78,8 @@ export function createWallet(options: WalletOptions): Wallet {
     },
   });
 
+  /** The system's power can be asked only once the app is ready. */
+  let departures: Departures | null = null;
   let metersDue = false;
   function publishMetersSoon(): void {
     if (metersDue) return;
@@ -97,6 +103,7 @@ export function createWallet(options: WalletOptions): Wallet {
     log,
     publish: publishHousehold,
     onMeters: publishMetersSoon,
+    departure: () => departures?.reason() ?? null,
   });
   const setup = createSetupState({
     vault,
@@ -157,15 +164,27 @@ export function createWallet(options: WalletOptions): Wallet {
       refresh: publishAll,
     },
     household: () => (lock.locked() ? null : host.household()),
+    updateDue: (due) => departures?.updateDue(due),
     start() {
       powerMonitor.on('suspend', () => lock.sleeps());
       powerMonitor.on('lock-screen', () => lock.sleeps());
       powerMonitor.on('resume', () => host.meter()?.resumed());
+      departures = watchDepartures({
+        power: powerMonitor,
+        batteryPercent,
+        clock,
+        onChange(reason) {
+          log.info('app.departure', { name: reason ?? 'stays' });
+          host.household()?.prepareToLeave(reason);
+        },
+      });
       const started = host.start();
       void publishAll();
       void started.then(publishAll);
     },
     async stop() {
+      departures?.quitting();
+      departures?.stop();
       secrets.close();
       lock.stop();
       await host.stop();

@@ -5,6 +5,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Account, ascii, bytesToHex, concat, fromBytes, hexToBytes, toBytes } from './bytes.ts';
 import { type RoundKind, slotBytes } from './domain.ts';
 import { ORDER } from './field.ts';
+import { keccakShort } from './keccak.ts';
 
 /**
  * Values that a household derives from its 32-byte mask private key (docs/protocol.md, section 2). Only the
@@ -118,7 +119,7 @@ export function selfSeedOf(
 
 /** `keccak256(b)`, submitted with the vector and checked at the reveal. */
 export function seedHashOf(b: Uint8Array): Uint8Array {
-  return keccak_256(b);
+  return keccakShort(b);
 }
 
 /**

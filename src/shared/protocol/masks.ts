@@ -1,7 +1,7 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Account, accountNumber, concat, fromBytes } from './bytes.ts';
 import { OFFER, type RoundKind, slotBytes } from './domain.ts';
 import { ORDER, reduce, WORD } from './field.ts';
+import { keccakShort } from './keccak.ts';
 
 /**
  * Double masking (docs/protocol.md, sections 3 and 7; Bonawitz et al., CCS 2017). A vector's words are packed
@@ -28,11 +28,11 @@ function maskWords(prefix: Uint8Array, kind: RoundKind): bigint[] {
   input.set(prefix);
   return moduliOf(kind).map((modulus, w) => {
     input[prefix.length] = w;
-    if (modulus === WORD) return fromBytes(keccak_256(input.subarray(0, prefix.length + 1)));
+    if (modulus === WORD) return fromBytes(keccakShort(input.subarray(0, prefix.length + 1)));
     input[prefix.length + 1] = 0;
-    const high = fromBytes(keccak_256(input));
+    const high = fromBytes(keccakShort(input));
     input[prefix.length + 1] = 1;
-    return ((high << 256n) + fromBytes(keccak_256(input))) % modulus;
+    return ((high << 256n) + fromBytes(keccakShort(input))) % modulus;
   });
 }
 
@@ -46,18 +46,29 @@ export function selfMask(b: Uint8Array, kind: RoundKind): bigint[] {
   return maskWords(b, kind);
 }
 
+const wrongLength = (kind: RoundKind, length: number): RangeError =>
+  new RangeError(`a vector of kind ${kind} has ${length} words`);
+
 /** Adds b to a, word by word, each modulo its own modulus. */
 function combine(kind: RoundKind, a: readonly bigint[], b: readonly bigint[], sign: 1n | -1n): bigint[] {
   const moduli = moduliOf(kind);
   if (a.length !== moduli.length || b.length !== moduli.length) {
-    throw new RangeError(`a vector of kind ${kind} has ${moduli.length} words`);
+    throw wrongLength(kind, moduli.length);
   }
   return moduli.map((modulus, w) => reduce((a[w] ?? 0n) + sign * (b[w] ?? 0n), modulus));
 }
 
 /** Sum of vectors, word by word. */
 export function addVectors(kind: RoundKind, vectors: readonly (readonly bigint[])[]): bigint[] {
-  return vectors.reduce<bigint[]>((sum, vector) => combine(kind, sum, vector, 1n), zeroVector(kind));
+  const moduli = moduliOf(kind);
+  if (vectors.some(({ length }) => length !== moduli.length)) throw wrongLength(kind, moduli.length);
+  // Reduced once, at the end.
+  return moduli.map((modulus, w) =>
+    reduce(
+      vectors.reduce((sum, vector) => sum + (vector[w] ?? 0n), 0n),
+      modulus,
+    ),
+  );
 }
 
 export function zeroVector(kind: RoundKind): bigint[] {
@@ -127,5 +138,9 @@ export interface RevealedRound {
 export function openSum(round: RevealedRound): bigint[] {
   const { kind } = round;
   const withSelf = combine(kind, addVectors(kind, round.masked), addVectors(kind, round.corrections), -1n);
-  return round.seeds.reduce<bigint[]>((sum, b) => combine(kind, sum, selfMask(b, kind), -1n), withSelf);
+  const self = addVectors(
+    kind,
+    round.seeds.map((b) => selfMask(b, kind)),
+  );
+  return combine(kind, withSelf, self, -1n);
 }

@@ -38,6 +38,10 @@ export async function shortfallStep(ctx: Context, now: Moment): Promise<Result<n
 
 /** Records as defaults the bills that a pot past its grace time still waits for. */
 export async function recordDefaults(ctx: Context, now: Moment, period: number): Promise<Result<null>> {
+  // Once per slot: every member without a bill is asked for on chain.
+  const looked = `defaults:${period}`;
+  if (ctx.refused.get(looked) === now.slot) return ok(null);
+  ctx.refused.set(looked, now.slot);
   const { bills, members } = ctx.follower.book();
   const { market, treasury } = ctx.contracts;
   for (const account of members.keys()) {

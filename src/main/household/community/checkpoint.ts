@@ -38,6 +38,7 @@ const bill = z.object({
 const big = z.bigint();
 const pot = z.object({ debits: big, credits: big, factor: big, carried: big, owed: big, at });
 const byNumber = <V extends z.ZodType>(value: V) => z.array(z.tuple([int, value]));
+/** By account, or by another hex text. */
 const byAccount = <V extends z.ZodType>(value: V) => z.array(z.tuple([hex, value]));
 
 const checkpointSchema = z.object({
@@ -57,6 +58,14 @@ const checkpointSchema = z.object({
   paid: byNumber(z.bigint()),
   gapPostedPeriod: int.nullable(),
   folded: byNumber(z.object({ period: int, carried: z.boolean() })),
+  /** Checkpoints of earlier versions have none. */
+  shares: z
+    .object({
+      disclosed: byAccount(at),
+      viewed: byAccount(z.array(z.object({ viewer: hex, at }))),
+      roles: z.array(z.tuple([z.string(), z.string()])),
+    })
+    .default({ disclosed: [], viewed: [], roles: [] }),
 });
 export type Checkpoint = z.output<typeof checkpointSchema>;
 
@@ -85,6 +94,11 @@ export function checkpointOf(book: Book, block: number, completeFrom: number): C
     paid: copy(book.paid),
     gapPostedPeriod: book.gapPostedPeriod,
     folded: copy(book.folded),
+    shares: {
+      disclosed: copy(book.shares.disclosed),
+      viewed: copy(book.shares.viewed).map(([hash, views]) => [hash, [...views]]),
+      roles: copy(book.shares.roles),
+    },
   };
 }
 
@@ -104,6 +118,11 @@ export function bookOf(checkpoint: Checkpoint): Book {
     paid: new Map(checkpoint.paid),
     gapPostedPeriod: checkpoint.gapPostedPeriod,
     folded: new Map(checkpoint.folded),
+    shares: {
+      disclosed: new Map(checkpoint.shares.disclosed),
+      viewed: new Map(checkpoint.shares.viewed.map(([hash, views]) => [hash, [...views]])),
+      roles: new Map(checkpoint.shares.roles),
+    },
   };
 }
 

@@ -12,6 +12,8 @@ import type { HouseholdLog } from '../context.ts';
 const EVERY_MS = 10_000;
 const WRITE_MS = 10_000;
 const DAY_MS = 86_400_000;
+/** About a day of them. */
+const MOST_WAITING = 10_000;
 
 interface Source {
   last: StoredReading;
@@ -56,8 +58,9 @@ export function keepReadings({ readings, meter, clock, timing, log }: KeepReadin
   const write = (): void => {
     if (waiting.length > 0) {
       const added = readings.append(waiting);
-      if (!added.ok) log.warn('meter.readings', { code: added.error.code });
-      waiting = [];
+      // A full disk is emptied some time: until then they wait here, the oldest giving way in the end.
+      if (!added.ok) log.warn('meter.readings', { code: added.error.code, count: waiting.length });
+      waiting = added.ok ? [] : waiting.slice(-MOST_WAITING);
     }
     const nowMs = clock.now() * 1000;
     if (nowMs - thinnedMs < DAY_MS) return;

@@ -63,6 +63,7 @@ export function viewOf(ctx: Context, input: ViewInput): HouseholdView {
 function doing(ctx: Context, membership: MembershipStage, slot: number | null): string {
   if (slot === null) return 'connecting';
   if (membership !== 'active') return membership;
+  if (ctx.leavingSoon() !== null) return 'resting';
   const record = ctx.slots.get(slot + 1);
   return record.ok && record.value.detail.offer?.sent != null ? 'offered' : 'planning';
 }

@@ -27,7 +27,7 @@ interface Given {
 function desk({ way = 'self', found = RELEASE, key = publicKey(PEM), download = ok(null) }: Given = {}) {
   const clock = manualClock();
   const done: string[] = [];
-  const held: (string | null)[] = [];
+  const held: boolean[] = [];
   let automatic = true;
   let rows: SlotRow[] = [];
   const updates = createUpdates({
@@ -47,10 +47,8 @@ function desk({ way = 'self', found = RELEASE, key = publicKey(PEM), download = 
     clock,
     log: SILENT,
     automatic: () => automatic,
-    household: () => ({
-      view: () => aView({ timeline: rows }),
-      prepareToLeave: (reason) => void held.push(reason),
-    }),
+    household: () => ({ view: () => aView({ timeline: rows }) }),
+    due: (due) => void held.push(due),
     publish: () => undefined,
   });
   return {
@@ -86,7 +84,7 @@ it('is never installed while an offer is out, and no new one goes out meanwhile'
     expect(updates.view().state).toBe('waiting');
     expect(done).not.toContain('install');
   }
-  expect(new Set(held)).toEqual(new Set(['slot.update']));
+  expect(new Set(held)).toEqual(new Set([true]));
   setRows('settled', 'settled', 'skipped');
   await clock.advance(10_000);
   expect(done.filter((what) => what === 'install')).toHaveLength(1);
@@ -101,7 +99,7 @@ it('is put off: trading goes on, and it is still there', async () => {
   updates.later();
   setRows('settled');
   await clock.advance(HOUR);
-  expect(held.at(-1)).toBeNull();
+  expect(held.at(-1)).toBe(false);
   expect(done).not.toContain('install');
   expect(updates.view().state).toBe('ready');
 });

@@ -29,7 +29,9 @@ export interface UpdatesOptions {
   readonly log: Log;
   /** Whether the person wants new versions looked for without being asked. */
   readonly automatic: () => boolean;
-  readonly household: () => Pick<Household, 'view' | 'prepareToLeave'> | null;
+  readonly household: () => Pick<Household, 'view'> | null;
+  /** While an update is due no new offers go out. */
+  readonly due: (due: boolean) => void;
   readonly publish: (view: UpdateView) => void;
 }
 
@@ -47,8 +49,6 @@ const FIRST_MS = 5 * 60_000;
 const EVERY_MS = 6 * 3600_000;
 /** How often a waiting update looks whether a slot is still open. */
 const LOOK_MS = 5000;
-/** The reason that slots without an offer get; the screens have words for it. */
-const REASON = 'slot.update';
 /** An offer is out and its slot is not at its end: there is still something to send. */
 const OPEN: ReadonlySet<string> = new Set(['offered', 'cleared', 'metered', 'reported']);
 
@@ -102,10 +102,12 @@ export function createUpdates(options: UpdatesOptions): Updates {
 
   let stopLooking = (): void => undefined;
   function installWhenCalm(): void {
-    const home = household();
-    // Said at every look: the household may have been opened since.
-    home?.prepareToLeave(REASON);
-    if (home?.view().timeline.some(({ state }) => OPEN.has(state)) === true) {
+    options.due(true);
+    if (
+      household()
+        ?.view()
+        .timeline.some(({ state }) => OPEN.has(state)) === true
+    ) {
       stopLooking = clock.after(LOOK_MS, installWhenCalm);
       return;
     }
@@ -127,7 +129,7 @@ export function createUpdates(options: UpdatesOptions): Updates {
     later() {
       if (view.state !== 'waiting') return;
       stopLooking();
-      household()?.prepareToLeave(null);
+      options.due(false);
       set({ state: 'ready' });
     },
     stop() {

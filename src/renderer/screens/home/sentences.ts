@@ -13,6 +13,7 @@ const DOING = [
   'left',
   'planning',
   'offered',
+  'resting',
 ] as const;
 
 /** What the wallet does now, in one sentence. */

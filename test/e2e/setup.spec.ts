@@ -101,10 +101,10 @@ test('a household is created, backed up, wiped, and brought back from shares, wo
       });
       await window.locator('input[type=file]').setInputFiles(picture);
       await expect(window.getByLabel('Share 1')).toHaveValue((shares[0] ?? '').toUpperCase());
-      await window.getByLabel('Share 2').fill(shares[0] ?? '');
+      await window.getByRole('textbox', { name: 'Share 2' }).fill(shares[0] ?? '');
       await window.getByRole('button', { name: 'Go on' }).click();
       await expect(window.getByRole('alert').last()).toContainText('is the same as share');
-      await window.getByLabel('Share 2').fill(shares[1] ?? '');
+      await window.getByRole('textbox', { name: 'Share 2' }).fill(shares[1] ?? '');
     } else if (from === 'words') {
       await window.getByText('24 words', { exact: true }).click();
       await window.getByLabel('The words').fill(words);

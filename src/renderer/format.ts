@@ -56,25 +56,36 @@ const SPANS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], SECONDS] as cons
 /** Formatters for a locale (BCP 47) and, in tests, a time zone. */
 export function createFormat(locale: string, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
+  // Making a formatter takes far longer than using it.
+  const made = new Map<string, Intl.NumberFormat>();
+  const numbers = (options: Intl.NumberFormatOptions = {}): Intl.NumberFormat => {
+    const key = JSON.stringify(options);
+    const style = made.get(key) ?? new Intl.NumberFormat(locale, options);
+    made.set(key, style);
+    return style;
+  };
   // Intl has no watt-hours, so the unit's symbol is put behind the number by hand; it is the same everywhere.
   const unit =
     (name: string, digits: (thousands: number) => number, whole: string) =>
     (value: number): string => {
-      if (Math.abs(value) < 1000) return `${new Intl.NumberFormat(locale).format(value)}\u00a0${whole}`;
+      if (Math.abs(value) < 1000) return `${numbers().format(value)}\u00a0${whole}`;
       const decimals = digits(Math.abs(value) / 1000);
       const style = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-      return `${new Intl.NumberFormat(locale, style).format(value / 1000)}\u00a0${name}`;
+      return `${numbers(style).format(value / 1000)}\u00a0${name}`;
     };
   const currencyStyle = (currency: string, digits: { min: number; max: number }) =>
-    new Intl.NumberFormat(locale, {
+    numbers({
       style: 'currency',
       currency,
       minimumFractionDigits: digits.min,
       maximumFractionDigits: digits.max,
     });
   const at = (options: Intl.DateTimeFormatOptions) => {
-    const style = new Intl.DateTimeFormat(locale, { ...options, ...zone });
-    return (value: UtcSeconds) => style.format(new Date(value * 1000));
+    let style: Intl.DateTimeFormat | null = null;
+    return (value: UtcSeconds) => {
+      style ??= new Intl.DateTimeFormat(locale, { ...options, ...zone });
+      return style.format(new Date(value * 1000));
+    };
   };
   const cents = (value: Nano, currency: string) =>
     currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9);
@@ -92,16 +103,18 @@ export function createFormat(locale: string, timeZone?: string): Format {
     paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
     price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
     amount: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(value),
-    number: (value) => new Intl.NumberFormat(locale).format(value),
+    number: (value) => numbers().format(value),
     span: (seconds) => {
       const [length, name] = SPANS.find(([each]) => seconds >= 2 * each) ?? SECONDS;
-      const style = { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
-      return new Intl.NumberFormat(locale, style).format(seconds / length);
+      return numbers({ style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 1 }).format(
+        seconds / length,
+      );
     },
     decimal:
-      new Intl.NumberFormat(locale).formatToParts(0.1).find(({ type }) => type === 'decimal')?.value ?? '.',
-    percent: (share) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
+      numbers()
+        .formatToParts(0.1)
+        .find(({ type }) => type === 'decimal')?.value ?? '.',
+    percent: (share) => numbers({ style: 'percent', maximumFractionDigits: 1 }).format(share),
     dateTime: at({ dateStyle: 'medium', timeStyle: 'short' }),
     date: at({ dateStyle: 'medium' }),
     moment: at({ dateStyle: 'medium', timeStyle: 'medium' }),

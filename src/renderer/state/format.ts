@@ -1,9 +1,13 @@
-import { useMemo } from 'react';
 import { createFormat, type Format } from '../format.ts';
 import { useSettings } from './settings.ts';
+
+/** One for each locale that was used: making them anew for every row of a list would cost more than the row. */
+const made = new Map<string, Format>();
 
 /** The formatters of the person's locale. */
 export function useFormat(): Format {
   const locale = useSettings((state) => state.value?.locale ?? 'en-GB');
-  return useMemo(() => createFormat(locale), [locale]);
+  const format = made.get(locale) ?? createFormat(locale);
+  made.set(locale, format);
+  return format;
 }

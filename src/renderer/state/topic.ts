@@ -1,6 +1,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/ipc/contract.ts';
 import { listen } from '../bridge.ts';
+import { keepSame } from './same.ts';
 
 /** A topic's newest value; null until main has published one. */
 export interface TopicState<N extends TopicName> {
@@ -12,7 +13,10 @@ const connections: (() => void)[] = [];
 /** A store that main feeds. Made once per topic, at module level, and lives as long as the window. */
 export function topicStore<N extends TopicName>(name: N): UseBoundStore<StoreApi<TopicState<N>>> {
   const store = create<TopicState<N>>(() => ({ value: null }));
-  connections.push(() => void listen(name, (value) => store.setState({ value })));
+  connections.push(
+    () =>
+      void listen(name, (value) => store.setState((before) => ({ value: keepSame(before.value, value) }))),
+  );
   return store;
 }
 

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { microPerKwh, utcSeconds } from '../../../shared/units.ts';
 import { Panel } from '../../components/Panel.tsx';
@@ -13,7 +14,7 @@ const SLOTS = 480;
 const HOURS = 18;
 
 /** When local energy is likely to be cheap in the next hours, by the days before. */
-export function CheapHours() {
+export const CheapHours = memo(function CheapHours() {
   const { t } = useTranslation('home');
   const format = useFormat();
   const community = useCommunity();
@@ -56,4 +57,4 @@ export function CheapHours() {
       </Text>
     </Panel>
   );
-}
+});

@@ -5,20 +5,18 @@ import {
   IconSolarPanel2,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import { memo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HouseholdView } from '../../../shared/readmodel.ts';
 import { watt } from '../../../shared/units.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { useFormat } from '../../state/format.ts';
-import { useHidden } from '../../state/hidden.ts';
 import classes from './flow.module.css';
 import { type Flows, flowsOf, paceOf } from './flows.ts';
+import { useSteps } from './use-steps.ts';
 
-/**
- * What flows right now between roof, house, neighbours and grid. Only the dots in the pipes move, by transforms that
- * the compositor draws alone; nothing moves in a window that nobody sees, or where the system asks for stillness.
- */
-export function FlowPicture({ view }: { view: HouseholdView }) {
+/** What flows right now between roof, house, neighbours and grid. Only the dots in the pipes move. */
+export const FlowPicture = memo(function FlowPicture(view: FlowView) {
   const { t } = useTranslation('home');
   const flows = flowsOf(view);
   return (
@@ -27,9 +25,11 @@ export function FlowPicture({ view }: { view: HouseholdView }) {
       {view.generation === null && flows !== null && <p className={classes['note']}>{t('flow.noRoof')}</p>}
     </Panel>
   );
-}
+});
 
-function FlowSentence({ flows, view }: { flows: Flows | null; view: HouseholdView }) {
+type FlowView = Pick<HouseholdView, 'meter' | 'generation' | 'slot' | 'timeline' | 'community'>;
+
+function FlowSentence({ flows, view }: { flows: Flows | null; view: FlowView }) {
   const { t } = useTranslation('home');
   const format = useFormat();
   if (flows === null) return t(`flow.none.${view.meter.state === 'reading' ? 'noPower' : view.meter.state}`);
@@ -47,9 +47,10 @@ function FlowSentence({ flows, view }: { flows: Flows | null; view: HouseholdVie
 
 function Picture({ flows, hasRoof }: { flows: Flows; hasRoof: boolean }) {
   const { t } = useTranslation('home');
-  const hidden = useHidden();
+  const frame = useRef<HTMLDivElement>(null);
+  useSteps(frame);
   return (
-    <div className={classes['flow']} data-roof={hasRoof} data-hidden={hidden}>
+    <div className={classes['flow']} data-roof={hasRoof} ref={frame}>
       {hasRoof && (
         <>
           <Place name="roof" icon={IconSolarPanel2} label={t('flow.roof')} value={flows.roof} />
@@ -91,17 +92,15 @@ function Place({ name, icon: PlaceIcon, label, value }: PlaceProps) {
   );
 }
 
+/** Pixels that the dots move in a step. */
+const STEPS = { still: 0, slow: 3, steady: 5, fast: 8 } as const;
+
 /** Positive flows to the right. */
 function Pipe({ name, value }: { name: string; value: number }) {
+  const pace = paceOf(value);
   return (
-    <div
-      className={classes['pipe']}
-      data-place={name}
-      data-pace={paceOf(value)}
-      data-back={value < 0}
-      aria-hidden
-    >
-      <div className={classes['dots']} />
+    <div className={classes['pipe']} data-place={name} data-pace={pace} aria-hidden>
+      <div className={classes['dots']} data-step={Math.sign(value) * STEPS[pace]} />
     </div>
   );
 }

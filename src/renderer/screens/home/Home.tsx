@@ -8,7 +8,7 @@ import { NotJoined } from '../NotJoined.tsx';
 import { CheapHours } from './CheapHours.tsx';
 import { FlowPicture } from './FlowPicture.tsx';
 import { noticesOf } from './notices.ts';
-import { SlotNow } from './SlotNow.tsx';
+import { positionOf, SlotNow } from './SlotNow.tsx';
 import { StageNotice } from './StageNotice.tsx';
 import { Today } from './Today.tsx';
 
@@ -30,9 +30,23 @@ function Joined({ view }: { view: HouseholdView }) {
       {notices.map((notice) => (
         <ErrorNotice key={notice.code} error={notice} />
       ))}
-      <FlowPicture view={view} />
-      <Today view={view} />
-      <SlotNow view={view} />
+      <FlowPicture
+        meter={view.meter}
+        generation={view.generation}
+        slot={view.slot}
+        timeline={view.timeline}
+        community={view.community}
+      />
+      <Today today={view.today} community={view.community} />
+      <SlotNow
+        stage={view.stage}
+        doing={view.doing}
+        phase={view.phase}
+        community={view.community}
+        slot={view.slot}
+        timeline={view.timeline}
+        position={positionOf(view)}
+      />
       <CheapHours />
     </Stack>
   );

@@ -1,4 +1,5 @@
 import { Anchor, Text } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HouseholdView, SlotRow } from '../../../shared/readmodel.ts';
 import { Panel } from '../../components/Panel.tsx';
@@ -16,12 +17,26 @@ const PHASES = [
   ['clear', 1],
 ] as const;
 
+/** Steps that the bar moves in, per tenth of a slot: the eye sees no finer ones. */
+const FINE = 20;
+
+/** Where the running slot stands, in tenths of it; null before there is one. */
+export function positionOf({ community, slot, chainTime }: HouseholdView): number | null {
+  if (community === null || slot === null || chainTime === null) return null;
+  const since = chainTime - (community.genesis + slot * community.slotSeconds);
+  return Math.floor((since * 10 * FINE) / community.slotSeconds) / FINE;
+}
+
+interface Props extends Pick<HouseholdView, 'stage' | 'doing' | 'phase' | 'community' | 'slot' | 'timeline'> {
+  readonly position: number | null;
+}
+
 /** What the wallet does now, where the running slot stands, and the slots around it. */
-export function SlotNow({ view }: { view: HouseholdView }) {
+export const SlotNow = memo(function SlotNow({ position, ...view }: Props) {
   const { t } = useTranslation('home');
   const doing = useDoing(view);
-  const { community, slot, chainTime } = view;
-  if (community === null || slot === null || chainTime === null) {
+  const { community, slot } = view;
+  if (community === null || slot === null || position === null) {
     return (
       <Panel title={t('now.title')}>
         <span role="status">{doing}</span>
@@ -29,11 +44,10 @@ export function SlotNow({ view }: { view: HouseholdView }) {
     );
   }
   const steps: TimelineStep[] = PHASES.map(([key, length]) => ({ key, label: t(`phase.${key}`), length }));
-  const since = chainTime - (community.genesis + slot * community.slotSeconds);
   const rows = view.timeline.filter((row) => row.slot >= slot - 1 && row.slot <= slot + 1).reverse();
   return (
     <Panel title={t('now.title')} hint={<span role="status">{doing}</span>}>
-      <TimelineBar label={t('now.phases')} steps={steps} position={(since * 10) / community.slotSeconds} />
+      <TimelineBar label={t('now.phases')} steps={steps} position={position} />
       <ol className={classes['slots']} aria-label={t('now.slots')}>
         {rows.map((row) => (
           <SlotLine key={row.slot} row={row} place={row.slot - slot} />
@@ -41,9 +55,9 @@ export function SlotNow({ view }: { view: HouseholdView }) {
       </ol>
     </Panel>
   );
-}
+});
 
-function SlotLine({ row, place }: { row: SlotRow; place: number }) {
+const SlotLine = memo(function SlotLine({ row, place }: { row: SlotRow; place: number }) {
   const { t } = useTranslation('home');
   const times = useSlotTimes();
   const sentence = useRowSentence(row, place);
@@ -66,4 +80,4 @@ function SlotLine({ row, place }: { row: SlotRow; place: number }) {
       </div>
     </li>
   );
-}
+});

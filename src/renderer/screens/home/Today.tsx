@@ -5,6 +5,7 @@ import {
   IconSolarPanel2,
   IconWallet,
 } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HouseholdView } from '../../../shared/readmodel.ts';
 import { nano, wh } from '../../../shared/units.ts';
@@ -13,10 +14,9 @@ import { useFormat } from '../../state/format.ts';
 import classes from './today.module.css';
 
 /** Energy and money since midnight. */
-export function Today({ view }: { view: HouseholdView }) {
+export const Today = memo(function Today({ today, community }: Pick<HouseholdView, 'today' | 'community'>) {
   const { t } = useTranslation('home');
   const format = useFormat();
-  const { today, community } = view;
   const currency = community?.currency ?? 'EUR';
   const energy = (value: number) => format.energy(wh(value));
   const money = (value: bigint) => format.money(nano(value < 0n ? -value : value), currency);
@@ -60,4 +60,4 @@ export function Today({ view }: { view: HouseholdView }) {
       </div>
     </section>
   );
-}
+});

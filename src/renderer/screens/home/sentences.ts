@@ -17,7 +17,7 @@ const DOING = [
 ] as const;
 
 /** What the wallet does now, in one sentence. */
-export function useDoing(view: HouseholdView): string {
+export function useDoing(view: Pick<HouseholdView, 'stage' | 'doing' | 'phase'>): string {
   const { t } = useTranslation('home');
   if (view.stage === 'paused') return t('doing.paused');
   if (view.stage === 'stopped') return t('doing.stopped');

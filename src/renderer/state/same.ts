@@ -1,0 +1,28 @@
+/**
+ * The next value with every part of it that says the same as before taken from the one before, so that whoever compares
+ * by identity (React does) sees what really changed. For plain data: what crosses IPC.
+ */
+export function keepSame<T>(before: unknown, next: T): T {
+  return keep(before, next) as T;
+}
+
+function keep(before: unknown, next: unknown): unknown {
+  if (Object.is(before, next)) return before;
+  if (Array.isArray(before) && Array.isArray(next)) {
+    const parts = next.map((part, index) => keep(before[index], part));
+    return parts.length === before.length && parts.every((part, index) => Object.is(part, before[index]))
+      ? before
+      : parts;
+  }
+  if (!isRecord(before) || !isRecord(next)) return next;
+  const keys = Object.keys(next);
+  const parts: Record<string, unknown> = {};
+  for (const key of keys) parts[key] = keep(before[key], next[key]);
+  const same =
+    keys.length === Object.keys(before).length &&
+    keys.every((key) => Object.hasOwn(before, key) && Object.is(parts[key], before[key]));
+  return same ? before : parts;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -266,6 +266,27 @@ test('a meter that speaks every five minutes is found by the third round', async
   await given.part.close();
 });
 
+test('a slow meter whose telegrams only count in pairs is found too: old P1 once a minute, and encrypted', async () => {
+  for (const protocol of ['p1-old', 'p1-encrypted'] as const) {
+    const given = scene();
+    const { line } = SPEAKERS[protocol];
+    const telegram = (minute: number) =>
+      SPEAKERS[protocol].telegram(
+        {
+          utcSeconds: given.clock.now(),
+          powerW: 300,
+          importWs: [0n, BigInt(minute) * 3_600_000n],
+          exportWs: [0n, 0n],
+        },
+        'WTL0000000000001',
+      );
+    plug(given, rawLine(given, 60_000, line, telegram));
+    await untilFound(given, 900_000);
+    expect(given.found[0]).toMatchObject({ protocol: SPEAKERS[protocol].protocol, line });
+    await given.part.close();
+  }
+});
+
 /** A line on which something answers: what is sent to it, and what comes back at once. */
 function answeringLine(given: Scene, answer: (bytes: Uint8Array, line: LineSettings) => Uint8Array | null) {
   let line: LineSettings | null = null;

@@ -190,6 +190,11 @@ class Detector implements Reader {
     return this.#rounds === 2 ? PATIENT_MS[0] : PATIENT_MS[1];
   }
 
+  /** How long half a telegram, or one that needs another, is worth; a slow meter is given a later round's time. */
+  #hope(): number {
+    return this.#rounds <= 1 ? HOPEFUL_MS : this.#patience();
+  }
+
   /** Not a byte within the slowest rhythm: no other speed would have brought one. */
   #heardNothing(): void {
     if (this.#total === 0) this.#left = [];
@@ -202,10 +207,10 @@ class Detector implements Reader {
     if (!this.#hopeful && (this.#ears.promising() || this.#looksRight())) {
       // Most likely the tail of a telegram, or one that a moment's noise spoiled.
       this.#hopeful = true;
-      this.#setTimer(HOPEFUL_MS, () => this.#nextLine());
+      this.#setTimer(this.#hope(), () => this.#nextLine());
       return;
     }
-    if (this.#hopeful && this.#options.clock.monotonicMs() - this.#firstByteMs < HOPEFUL_MS) return;
+    if (this.#hopeful && this.#options.clock.monotonicMs() - this.#firstByteMs < this.#hope()) return;
     this.#left = nextLines(this.#left, this.#bytesHere, this.#lastByteMs - this.#firstByteMs);
     this.#nextLine();
   }

@@ -35,7 +35,6 @@ error NotAllRevealed();
 error WrongSelfMasks();
 error WrongOfferWords();
 error NotVoid();
-error ForeignCohort(uint256 cohort);
 
 // ---- clearing, folding, bills ----
 error AlreadyCleared(uint256 slot);
@@ -46,7 +45,6 @@ error AlreadyFolded(uint256 slot);
 /// A place of the ring that holds an unfolded READING would be overwritten: fold it in the same call.
 error UnfoldedReading(uint256 slot);
 error TooFewSlots(uint256 count);
-error TooManySlots();
 error AlreadySettled(uint256 period);
 /// Acc is not amount G + rho H.
 error WrongBill();
@@ -94,7 +92,6 @@ error Mismatch();
 error CurrencyRefused();
 error NotPayout();
 error DepositTooSmall(uint256 has, uint256 needs);
-error BillsOpen();
 error LineTooLarge(uint256 most);
 error FundInUse(uint256 free);
 error SupplierTooLow();
@@ -105,6 +102,4 @@ error BillsMissing(uint256 missing);
 error WrongFactor();
 error WrongCreditors();
 error NothingToPay();
-error DefaultOpen(uint256 period);
-error NoDefault();
 error NotSupplier();

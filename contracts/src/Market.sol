@@ -362,7 +362,7 @@ contract Market is IMarket, IMarketHooks {
     function takeGap(address account, uint256 period, uint256 importWh, uint256 exportWh)
         external
         onlyTreasury
-        returns (uint256 slots, int256 amountNano)
+        returns (uint256 slots, int256 amountNano, bool late)
     {
         return Folding.takeGap(_s, _config(), account, period, importWh, exportWh);
     }
@@ -488,7 +488,7 @@ contract Market is IMarket, IMarketHooks {
         return MarketViews.standingOf(_s, _config(), account);
     }
 
-    function gapSlotsOf(address account) external view returns (uint256 slots, uint256 maxWhPerSlot) {
+    function gapSlotsOf(address account) external view returns (uint256 slots, uint256 maxWhPerSlot, uint256 overdue) {
         return MarketViews.gapSlotsOf(_s, _config(), account);
     }
 

@@ -46,6 +46,8 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         uint80 credits;
         uint24 creditors;
         uint24 settled;
+        /// Bills of the period that are recorded as defaults.
+        uint16 defaulted;
         bool closed;
     }
 
@@ -77,7 +79,9 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         uint24 periodPlus;
         uint56 bound;
         uint56 advance;
-        bool open;
+        /// A bill that did not come, and gap energy that was not posted: each ends when it comes.
+        bool bill;
+        bool gap;
     }
 
     IMarketHooks private immutable _market;
@@ -164,7 +168,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     function withdrawableOf(address account) public view returns (uint256) {
         (uint256 units, bool free, bool open) = _market.requiredOf(account);
-        if (open || _defaults[account].open) return 0;
+        if (open || _isOpen(_defaults[account])) return 0;
         Account memory a = _accounts[account];
         if (free) return a.deposit;
         uint256 has = uint256(a.deposit) + a.line;
@@ -242,14 +246,15 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         FoldItem[] calldata folds,
         GapTotal calldata gap
     ) external nonReentrant {
+        // first, so that a default of both is cured by the bill
+        if (gap.post) _gap(period, gap.importWh, gap.exportWh);
         if (folds.length > 0) IMarket(address(_market)).fold(msg.sender, folds);
         (uint256 count, uint256 bound, bool late, bool counted) =
             _market.checkBill(msg.sender, period, amountNano, rho);
         int256 units = toUnits(amountNano);
         emit BillSettled(msg.sender, period, amountNano, units, count, bound, readingsRoot);
-        if (late) units = _cure(period, units);
+        if (late) units = _cure(period, units, false);
         _book(period, units, bound, counted, !late && 2 * count >= _slotsPerPeriod);
-        if (gap.post) _gap(period, gap.importWh, gap.exportWh);
     }
 
     /// @dev Enters a bill into its pot: a debit is taken from the deposit, a credit waits.
@@ -262,13 +267,18 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
             if (reward && a.fifths < 200) ++a.fifths;
             if (units < 0) {
                 uint256 amount = uint256(-units);
-                if (a.creditPeriod != 0) _older[msg.sender] = _makeRoom(a);
                 // a cured default can be owed more than its own bound: the advance comes back with it
                 uint256 bound = boundNano / 1000;
-                (a.credit, a.creditPeriod) = (uint56(amount), uint24(period + 1));
-                a.bound = uint56(amount > bound ? amount : bound);
+                if (amount > bound) bound = amount;
+                if (a.creditPeriod == period + 1) {
+                    // an advance that came back before the bill
+                    (a.credit, a.bound) = (a.credit + uint56(amount), a.bound + uint56(bound));
+                } else {
+                    if (a.creditPeriod != 0) _older[msg.sender] = _makeRoom(a);
+                    (a.credit, a.bound, a.creditPeriod) = (uint56(amount), uint56(bound), uint24(period + 1));
+                    ++pot.creditors;
+                }
                 pot.credits += uint80(amount);
-                ++pot.creditors;
             } else if (uint256(units) <= a.deposit) {
                 a.deposit -= uint56(uint256(units));
                 pot.debits += uint80(uint256(units));
@@ -315,7 +325,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         Pot memory old = _pots[place];
         if (old.periodPlus > period + 1) return false;
         if (old.periodPlus != 0 && (!old.closed || _ends[place].unpaid > 0)) return false;
-        _pots[place] = Pot(uint24(period + 1), 0, 0, 0, 0, false);
+        _pots[place] = Pot(uint24(period + 1), 0, 0, 0, 0, 0, false);
         _ends[place] = PotEnd(false, 0, 0, 0, 0);
         delete _checks[place];
         delete _defaulters[place];
@@ -329,7 +339,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
 
     /// @dev R import - F export against the supplier account; a credit is added to the deposit.
     function _gap(uint256 period, uint256 importWh, uint256 exportWh) private {
-        (uint256 slots, int256 nano) = _market.takeGap(msg.sender, period, importWh, exportWh);
+        (uint256 slots, int256 nano, bool late) = _market.takeGap(msg.sender, period, importWh, exportWh);
         int256 units = toUnits(nano);
         if (units > 0) {
             uint256 taken = _take(msg.sender, uint256(units));
@@ -341,6 +351,11 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
             _accounts[msg.sender].deposit += uint56(uint256(-units));
         }
         emit GapPosted(msg.sender, period, importWh, exportWh, slots, units);
+        if (!late) return;
+        // a pot that closed early cannot take the advance's way back any more: the next one does
+        if (_pots[period % POTS].periodPlus == period + 1 && _pots[period % POTS].closed) ++period;
+        int256 back = _cure(period, 0, true);
+        if (back != 0) _book(period, back, 0, false, false);
     }
 
     // ---- pots ----
@@ -358,7 +373,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         (uint256 now_, uint256 inPeriod) = _market.periodNow();
         bool early = now_ < period + 2;
         if (early && (now_ != period + 1 || inPeriod < 4)) revert NotYet();
-        uint256 done = uint256(pot.settled) + _defaulters[place].length;
+        uint256 done = uint256(pot.settled) + pot.defaulted;
         uint256 billable = _market.billableOf(period);
         if (done < billable) revert BillsMissing(billable - done);
         if (early && billable == 0) revert NotYet();
@@ -549,14 +564,20 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         _market.sync(account);
     }
 
-    /// @dev The bill less the advance, plus a fee of 1 % of the advance, within eight periods.
-    function _cure(uint256 period, int256 units) private returns (int256 booked) {
+    /// @dev What was missing has come. Once nothing is missing any more, the bill is booked less the advance, and a fee
+    /// of 1 % of the advance is taken; after eight periods the advance is lost and the bill is booked as it is.
+    function _cure(uint256 period, int256 units, bool gap) private returns (int256 booked) {
         Default storage d = _defaults[msg.sender];
-        if (!d.open) revert NoDefault();
-        if (period + 1 > uint256(d.periodPlus) + CURE_PERIODS) revert TooLate();
+        if (gap) d.gap = false;
+        else d.bill = false;
+        if (_isOpen(d)) return units;
         uint256 advance = d.advance;
-        d.open = false;
         d.advance = 0;
+        (uint256 now_,) = _market.periodNow();
+        if (now_ > uint256(d.periodPlus) + CURE_PERIODS) {
+            emit DefaultCured(msg.sender, uint256(d.periodPlus) - 1, 0, 0);
+            return units;
+        }
         uint256 fee = (advance + 99) / 100;
         uint256 paid = _take(msg.sender, fee);
         if (paid < fee) revert DepositTooSmall(paid, fee);
@@ -600,19 +621,31 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         }
     }
 
-    function noteDefault(address account, uint256 period, uint256 boundNano) external onlyMarket {
-        uint56 bound = uint56((boundNano + 999) / 1000);
+    function _isOpen(Default storage d) private view returns (bool) {
+        return d.bill || d.gap;
+    }
+
+    function noteDefault(address account, uint256 period, uint256 boundNano, bool gap) external onlyMarket {
+        uint256 units = (boundNano + 999) / 1000;
+        // far more than any deposit; two of them still fit
+        uint56 bound = units >> 54 == 0 ? uint56(units) : uint56(1 << 54);
         Default storage d = _defaults[account];
-        if (!d.open) (d.periodPlus, d.bound, d.advance, d.open) = (uint24(period + 1), 0, 0, true);
+        if (!_isOpen(d)) {
+            (d.periodPlus, d.bound, d.advance) = (uint24(period + 1), 0, 0);
+            Account storage a = _accounts[account];
+            a.fifths = a.fifths > 50 ? a.fifths - 50 : 0;
+            emit ScoreChanged(account, uint256(a.fifths) * 5);
+        }
+        if (gap) d.gap = true;
+        else d.bill = true;
         d.bound += bound;
-        Account storage a = _accounts[account];
-        a.fifths = a.fifths > 50 ? a.fifths - 50 : 0;
-        emit ScoreChanged(account, uint256(a.fifths) * 5);
         emit Defaulted(account, period, bound);
         uint256 place = period % POTS;
         bool there = _pots[place].periodPlus == period + 1;
         if (!there) there = _recycle(period);
-        if (there && !_pots[place].closed) _defaulters[place].push(Defaulter(account, bound));
+        if (!there || _pots[place].closed) return;
+        _defaulters[place].push(Defaulter(account, bound));
+        if (!gap) ++_pots[place].defaulted;
     }
 
     function collateralOf(address account) external view returns (uint256) {
@@ -620,7 +653,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
     }
 
     function defaultIsOpen(address account) external view returns (bool) {
-        return _defaults[account].open;
+        return _isOpen(_defaults[account]);
     }
 
     function supplierReady() external view returns (bool) {
@@ -728,7 +761,7 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         view
         returns (uint256 period, uint256 bound, uint256 advance, bool open)
     {
-        Default memory d = _defaults[account];
-        if (d.periodPlus != 0) return (uint256(d.periodPlus) - 1, d.bound, d.advance, d.open);
+        Default storage d = _defaults[account];
+        if (d.periodPlus != 0) return (uint256(d.periodPlus) - 1, d.bound, d.advance, _isOpen(d));
     }
 }

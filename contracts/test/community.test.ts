@@ -97,7 +97,7 @@ test('stewards admit, announce in time and within bounds; nobody else can', asyn
   await refused(world.toMarket(first, 'closePeriod', [0n]), 'OnlyTreasury');
   await refused(world.toMarket(first, 'sync', [first]), 'OnlyTreasury');
   await refused(world.toTreasury(first, 'charge', [first, 1n, true]), 'OnlyMarket');
-  await refused(world.toTreasury(first, 'noteDefault', [first, 0n, 1n]), 'OnlyMarket');
+  await refused(world.toTreasury(first, 'noteDefault', [first, 0n, 1n, false]), 'OnlyMarket');
   await refused(world.toTreasury(world.steward, 'moveAccount', [first, world.steward]), 'OnlyCommunity');
 });
 

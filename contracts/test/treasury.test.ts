@@ -150,6 +150,53 @@ test('a pot that falls short: defaulters advance in proportion, the rest is shar
   await expectBalanced(world);
 });
 
+test('gap energy that nobody posts in time is a default: inactive, collateral advances; posting it gives the advance back', async () => {
+  world = await World.create({ households: 7, slotsPerPeriod: 6 });
+  const [debtor, silent, watcher] = [member(0), member(6), member(1)];
+  for (let t = 0; t < 12; t += 1) {
+    const gone = (h: Household) => ({ skipOffer: h === silent && t > 1, skipReading: h === silent && t > 1 });
+    await world.session(
+      t,
+      trading(world, (h) => ({ m: world.households.indexOf(h) % 2 === 1 ? -800 : 900, ...gone(h) })),
+    );
+  }
+  for (const h of world.households) if (h !== debtor && h !== silent) await world.settle(h, 0);
+  // within the grace time nothing can be held against anybody
+  expect((await world.view('gapSlotsOf', [silent.account])).overdue).toBe(0n);
+  await world.toTreasury(watcher.account, 'recordDefault', [silent.account]);
+  expect((await world.money('defaultOf', [silent.account])).open).toBe(false);
+  await world.at(12, 1);
+  await world.chain.mine();
+  // one READING, of slot 0, was folded or waits; five or six slots of period 0 are in no READING
+  const { overdue } = await world.view('gapSlotsOf', [silent.account]);
+  expect(overdue).toBeGreaterThanOrEqual(5n);
+  await world.toTreasury(watcher.account, 'recordDefault', [silent.account]);
+  const noted = await world.money('defaultOf', [silent.account]);
+  expect(noted).toMatchObject({ period: 0n, open: true, bound: (5000n * 350_000n * overdue) / 1000n });
+  expect(await world.view('standingOf', [silent.account])).toMatchObject({ inactiveReason: 4n });
+  await world.toTreasury(watcher.account, 'recordDefault', [silent.account]);
+  expect(await world.money('defaultOf', [silent.account])).toEqual(noted);
+  // its default does not stand for the bill that is missing
+  await refused(world.toTreasury(watcher.account, 'closePot', [0n, FULL, []]), 'BillsMissing');
+  await world.toTreasury(watcher.account, 'recordDefault', [debtor.account]);
+  const before = await deposit(silent);
+  await world.toTreasury(watcher.account, 'closePot', [0n, FULL, []]);
+  const advance = before - (await deposit(silent));
+  expect(advance).toBeGreaterThan(0n);
+  expect(await world.money('defaultOf', [silent.account])).toMatchObject({ advance });
+  expect(await world.money('withdrawableOf', [silent.account])).toBe(0n);
+  await expectBalanced(world);
+  await world.at(16, 1);
+  const cured = await world.toTreasury(silent.account, 'postGap', [1n, 700n, 100n]);
+  const fee = (advance + 99n) / 100n;
+  expect(cured.events.find((e) => e.name === 'DefaultCured')?.args).toMatchObject({ advance, fee });
+  expect(await world.money('creditOf', [silent.account, 1n])).toMatchObject({ amount: advance, open: true });
+  expect(before - advance - (await deposit(silent))).toBe(fee + (700n * 350_000n - 100n * 80_000n) / 1000n);
+  expect((await world.money('defaultOf', [silent.account])).open).toBe(false);
+  await world.toMarket(watcher.account, 'activate', [silent.account]);
+  await expectBalanced(world);
+});
+
 test('without collateral to advance, each creditor gets min(credit, c bound / 2^32), and the rest from later pots', async () => {
   world = await World.create({ households: 6, slotsPerPeriod: 6, supplier: 1_000_000n, depositPercent: 100 });
   await trade(0, 11, (i) => (i % 2 === 1 ? -3000 - 100 * i : 500));

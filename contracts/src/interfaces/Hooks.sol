@@ -10,7 +10,8 @@ interface ITreasuryHooks {
     /// rest to the guarantee fund.
     function settleVoid(address[] calldata payers, uint256 each, int256 toSupplier) external returns (uint256 charged);
     /// @param boundNano the most, in nano-currency, that the unsettled bill can be.
-    function noteDefault(address account, uint256 period, uint256 boundNano) external;
+    /// @param gap false: a bill that did not come; true: gap energy that was not posted.
+    function noteDefault(address account, uint256 period, uint256 boundNano, bool gap) external;
     function collateralOf(address account) external view returns (uint256);
     function defaultIsOpen(address account) external view returns (bool);
     function supplierReady() external view returns (bool);
@@ -27,7 +28,7 @@ interface IMarketHooks {
         returns (uint256 count, uint256 bound, bool late, bool counted);
     function takeGap(address account, uint256 period, uint256 importWh, uint256 exportWh)
         external
-        returns (uint256 slots, int256 amountNano);
+        returns (uint256 slots, int256 amountNano, bool late);
     /// @notice Moves what is left of periods that are over, and reports defaults to the treasury.
     function sync(address account) external;
     /// @notice No more bills of `period`: what is left of it belongs to the next.

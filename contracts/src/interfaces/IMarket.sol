@@ -172,6 +172,10 @@ interface IMarket {
         external
         view
         returns (uint256 excludedUntil, uint256 exclusions, uint256 strikes, uint256 missesInRow, uint256 inactiveReason);
-    /// Slots that joined the member's gap since its last posting.
-    function gapSlotsOf(address account) external view returns (uint256 slots, uint256 maxWhPerSlot);
+    /// Slots that joined the member's gap since its last posting; overdue: those of them that `recordDefault` would make
+    /// a default now, 0 if none.
+    function gapSlotsOf(address account)
+        external
+        view
+        returns (uint256 slots, uint256 maxWhPerSlot, uint256 overdue);
 }

@@ -114,6 +114,33 @@ library Folding {
 
     function sync(State storage s, Config memory c, address account) external {
         syncFrames(s, c, account);
+        _gapDefault(s, c, account);
+    }
+
+    /// @dev A pool of gap energy that could have been posted and was not by the end of a grace time counts as unsettled,
+    /// with bound capacityWh R per slot; once, until it is posted.
+    function _gapDefault(State storage s, Config memory c, address account) private {
+        (uint256 slots, uint256 period) = gapOverdue(s, c, account);
+        if (slots == 0) return;
+        s.gaps[account].defaultedAt = uint40((period + 1) * c.slotsPerPeriod + 1);
+        Seats.suspend(s, c, account, 4);
+        (, uint256 retail) = Timing.tariff(s, period);
+        uint256 bound = Seats.capacityIn(s, account, period) * retail * slots;
+        ITreasuryHooks(c.treasury).noteDefault(account, period, bound, true);
+    }
+
+    /// @notice Slots of gap energy that were due by the end of the grace time of `period`, the latest whose grace time is
+    /// over; 0 below the number that can be posted, and while they are recorded as a default.
+    function gapOverdue(State storage s, Config memory c, address account)
+        internal
+        view
+        returns (uint256 slots, uint256 period)
+    {
+        uint256 now_ = c.periodOf(c.current());
+        if (now_ < 2 || s.gaps[account].defaultedAt != 0) return (0, 0);
+        period = now_ - 2;
+        (slots,) = gapUntil(s, c, account, period + 1);
+        if (slots < c.minBillSlots) slots = 0;
     }
 
     /// @notice Moves unsettled frames of periods that are over into the lowest open one; a full bill among them is a
@@ -128,10 +155,13 @@ library Folding {
         Frames storage frames = s.frames[account];
         if (!frames.isLeft(parity, base)) return;
         FrameMeta memory meta = frames.load(parity);
+        // the slots are covered where they were, whatever period their bill moves into
+        s.gaps[account].covered += uint32(meta.covered);
+        meta.covered = 0;
         if (meta.billable && !meta.defaulted) {
             meta.defaulted = true;
             Seats.suspend(s, c, account, 4);
-            ITreasuryHooks(c.treasury).noteDefault(account, meta.periodPlus - 1, meta.bound);
+            ITreasuryHooks(c.treasury).noteDefault(account, meta.periodPlus - 1, meta.bound, false);
         }
         meta.billable = false;
         if (parity != base & 1) {
@@ -145,7 +175,6 @@ library Folding {
             if (!t.settled) {
                 _join(frames.accs[base & 1], t.count == 0, frames.accs[parity]);
                 t.count += meta.count;
-                t.covered += meta.covered;
                 t.bound += meta.bound;
                 t.defaulted = t.defaulted || meta.defaulted;
                 _moveInto(s, c, frames, parity, t, base);
@@ -212,6 +241,7 @@ library Folding {
     }
 
     /// @notice Posts a member's gap energy up to the end of `period`: R import - F export, nano-currency.
+    /// @return slots of the pool, amount in nano-currency, late: the pool counted as a default until now.
     function takeGap(
         State storage s,
         Config memory c,
@@ -219,13 +249,13 @@ library Folding {
         uint256 period,
         uint256 importWh,
         uint256 exportWh
-    ) external returns (uint256 slots, int256 amount) {
+    ) external returns (uint256 slots, int256 amount, bool late) {
         uint256 end = (period + 1) * c.slotsPerPeriod;
         if (!c.reached(end + 4, 0)) revert WrongPeriod(period);
         Gap storage gap = s.gaps[account];
         uint256 left = gap.leftAt;
         uint256 elapsed;
-        (slots, elapsed) = gapUntil(s, account, end);
+        (slots, elapsed) = gapUntil(s, c, account, period + 1);
         Frames storage frames = s.frames[account];
         for (uint256 i; i < 2; ++i) {
             FrameMeta memory meta = frames.load(i);
@@ -238,21 +268,27 @@ library Folding {
         if (importWh > most || exportWh > most) revert GapBeyondConnection();
         gap.postedUntil = uint40(end + 1);
         gap.covered = 0;
+        late = gap.defaultedAt != 0 && gap.defaultedAt <= end + 1;
+        if (late) gap.defaultedAt = 0;
         (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);
         amount = int256(retail * importWh) - int256(feedIn * exportWh);
     }
 
-    /// @notice Slots of gap energy and slots in all since the last posting, up to slot `end`.
-    function gapUntil(State storage s, address account, uint256 end)
+    /// @notice Slots of gap energy and slots in all since the last posting, up to the start of `period`.
+    function gapUntil(State storage s, Config memory c, address account, uint256 period)
         internal
         view
         returns (uint256 slots, uint256 elapsed)
     {
         Gap memory gap = s.gaps[account];
+        uint256 end = period * c.slotsPerPeriod;
         if (gap.postedUntil == 0 || end + 1 <= gap.postedUntil) return (0, 0);
         elapsed = end + 1 - gap.postedUntil;
         uint256 covered = gap.covered;
-        for (uint256 i; i < 2; ++i) covered += s.frames[account].load(i).covered;
+        for (uint256 i; i < 2; ++i) {
+            FrameMeta memory meta = s.frames[account].load(i);
+            if (meta.periodPlus <= period) covered += meta.covered;
+        }
         slots = elapsed > covered ? elapsed - covered : 0;
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Frames} from "./MarketState.sol";
-import {TooManySlots} from "../Errors.sol";
 
 /// @dev What stands beside the Acc of one period, unpacked.
 struct FrameMeta {
@@ -22,8 +21,9 @@ struct FrameMeta {
 
 /// @title The packed word of a member's two frames
 /// @dev Half a word per parity, even periods low. Bits of a half: periodPlus (0..23), count (24), covered (40), settled
-/// (56), billable (57), defaulted (58), bound (59..127): a slot adds less than 2^24 Wh times 2^25, and count stays below
-/// 2^16, so bound stays below 2^65.
+/// (56), billable (57), defaulted (58), bound (59..127). A frame moves on with less than a bill or as a default, whose
+/// member is out, so it never holds more than some periods of at most 1000 slots: count and covered stay below 2^16, and
+/// bound, to which a slot adds less than 2^24 Wh times 2^25, below 2^65.
 library FrameWord {
     uint256 private constant SETTLED = 1 << 56;
 
@@ -43,7 +43,6 @@ library FrameWord {
     }
 
     function save(Frames storage frames, uint256 parity, FrameMeta memory meta) internal {
-        if (meta.count >> 16 != 0 || meta.covered >> 16 != 0) revert TooManySlots();
         uint256 h = meta.periodPlus | (meta.count << 24) | (meta.covered << 40) | (meta.bound << 59);
         if (meta.settled) h |= SETTLED;
         if (meta.billable) h |= 1 << 57;

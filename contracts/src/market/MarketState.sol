@@ -115,6 +115,8 @@ struct Gap {
     uint32 covered;
     /// Slot + 1 of leaving; 0: has not left.
     uint40 leftAt;
+    /// Slot + 1 up to which the pool counts as unsettled (a default) until it is posted; 0: it does not.
+    uint40 defaultedAt;
 }
 
 struct State {

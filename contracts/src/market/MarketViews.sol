@@ -170,11 +170,11 @@ library MarketViews {
     function gapSlotsOf(State storage s, Config memory c, address account)
         external
         view
-        returns (uint256 slots, uint256 maxWhPerSlot)
+        returns (uint256 slots, uint256 maxWhPerSlot, uint256 overdue)
     {
-        uint256 period = c.periodOf(c.current());
-        (slots,) = Folding.gapUntil(s, account, period * c.slotsPerPeriod);
+        (slots,) = Folding.gapUntil(s, c, account, c.periodOf(c.current()));
         maxWhPerSlot = s.seats[account].connection;
+        (overdue,) = Folding.gapOverdue(s, c, account);
     }
 
     /// @notice Collateral an account must keep; free: it has left, nothing of it is open and its rings have run out.

@@ -146,11 +146,15 @@ library Seats {
         returns (uint256)
     {
         uint256 period = c.periodOf(slot);
+        (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);
+        return (capacityIn(s, account, period) * (retail - feedIn) + 999) / 1000;
+    }
+
+    /// @notice A member's capacity in `period`, Wh; without a seat the one that it would come with.
+    function capacityIn(State storage s, address account, uint256 period) internal view returns (uint256) {
         Seat storage seat = s.seats[account];
         (bool seated, uint256 place) = placeIn(seat, period);
-        uint256 capacity = seated ? Place.capacityOf(place) : seat.capacityA;
-        (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);
-        return (capacity * (retail - feedIn) + 999) / 1000;
+        return seated ? Place.capacityOf(place) : seat.capacityA;
     }
 
     /// @notice Gives each of `members` its one strike of this drawing; the fourth within 30 periods makes it inactive.

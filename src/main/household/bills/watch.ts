@@ -1,6 +1,6 @@
 /**
- * Watching over others' collateral: a member below it leaves the active set, and a bill that did not come is a default.
- * Anyone may record either; each wallet looks at the next two seats of its cohort once per period.
+ * Watching over others' collateral: a member below it leaves the active set, and a bill or gap energy that did not come
+ * is a default. Anyone may record them; each wallet looks at the next two seats of its cohort once per period.
  */
 import { ok, type Result } from '../../../shared/result.ts';
 import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
@@ -23,14 +23,40 @@ export async function shortfallStep(ctx: Context, now: Moment): Promise<Result<n
   const accounts = book.rosters.get(seat.cohort)?.accounts ?? [];
   const index = (seat.index + distance) % Math.max(1, accounts.length);
   const account = accounts[index];
+  if (account === undefined || account === ctx.account) return ok(null);
+  const gap = await recordGapDefault(ctx, now, period, account);
+  if (!gap.ok) return gap;
   const bits = activeBits(book, seat.cohort, slotNo(now.slot + 3));
-  if (account === undefined || account === ctx.account || ((bits >> index) & 1) === 0) return ok(null);
+  if (((bits >> index) & 1) === 0) return ok(null);
   const { market } = ctx.contracts;
   const sent = await sendIfTaken(ctx, now, {
     id: `shortfall:${period}:${account}`,
     purpose: `shortfall:${account}`,
     to: market.address,
     data: market.encode('recordShortfall', [account]),
+    deadline: phaseEnd(ctx, now.slot + 1, 10),
+  });
+  return sent.ok ? ok(null) : sent;
+}
+
+/** Gap energy that could have been posted and was not by the end of a grace time counts like an unsettled bill. */
+async function recordGapDefault(
+  ctx: Context,
+  now: Moment,
+  period: number,
+  account: Hex,
+): Promise<Result<null>> {
+  const { market, treasury } = ctx.contracts;
+  const answer = await ctx.chain.call(market.call('gapSlotsOf', [account]), 'latest');
+  if (!answer.ok) return answer;
+  const pool = market.decode('gapSlotsOf', answer.value);
+  if (!pool.ok) return pool;
+  if (pool.value.overdue === 0n) return ok(null);
+  const sent = await sendIfTaken(ctx, now, {
+    id: `gap-default:${period}:${account}`,
+    purpose: `default:${account}`,
+    to: treasury.address,
+    data: treasury.encode('recordDefault', [account]),
     deadline: phaseEnd(ctx, now.slot + 1, 10),
   });
   return sent.ok ? ok(null) : sent;

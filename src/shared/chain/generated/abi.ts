@@ -191,11 +191,6 @@ export const marketAbi = [
   "type": "error"
  },
  {
-  "inputs": [],
-  "name": "TooManySlots",
-  "type": "error"
- },
- {
   "inputs": [
    {
     "internalType": "uint256",
@@ -1660,6 +1655,11 @@ export const marketAbi = [
     "internalType": "uint256",
     "name": "maxWhPerSlot",
     "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "overdue",
+    "type": "uint256"
    }
   ],
   "stateMutability": "view",
@@ -2765,6 +2765,11 @@ export const marketAbi = [
     "internalType": "int256",
     "name": "amountNano",
     "type": "int256"
+   },
+   {
+    "internalType": "bool",
+    "name": "late",
+    "type": "bool"
    }
   ],
   "stateMutability": "nonpayable",
@@ -3203,11 +3208,6 @@ export const treasuryAbi = [
  },
  {
   "inputs": [],
-  "name": "NoDefault",
-  "type": "error"
- },
- {
-  "inputs": [],
   "name": "NotSupplier",
   "type": "error"
  },
@@ -3283,11 +3283,6 @@ export const treasuryAbi = [
  {
   "inputs": [],
   "name": "SupplierTooLow",
-  "type": "error"
- },
- {
-  "inputs": [],
-  "name": "TooLate",
   "type": "error"
  },
  {
@@ -4181,6 +4176,11 @@ export const treasuryAbi = [
     "internalType": "uint256",
     "name": "boundNano",
     "type": "uint256"
+   },
+   {
+    "internalType": "bool",
+    "name": "gap",
+    "type": "bool"
    }
   ],
   "name": "noteDefault",
@@ -4651,11 +4651,6 @@ export const treasuryAbi = [
  {
   "inputs": [],
   "name": "PointNotOnCurve",
-  "type": "error"
- },
- {
-  "inputs": [],
-  "name": "TooManySlots",
   "type": "error"
  },
  {

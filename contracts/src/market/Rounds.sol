@@ -332,7 +332,9 @@ library Rounds {
         if (tag > slot + 1) revert StaleSlot(slot);
         if (tag != 0) {
             uint256 cw = s.clearings[(tag - 1) % c.ring];
-            if (!(ClearingWord.isFor(cw, tag - 1) && cw & ClearingWord.FIXED != 0)) _late(s, c, tag - 1);
+            bool fixed_ = ClearingWord.isFor(cw, tag - 1) && cw & ClearingWord.FIXED != 0;
+            // after a standstill of a whole ring the older slot has no place left: its READINGs are gap energy
+            if (!fixed_ && (cw & 0xffffffff) <= tag) _late(s, c, tag - 1);
         }
         return slot + 1;
     }

@@ -39,7 +39,7 @@ const namers = [marketAbi, treasuryAbi, communityAbi, currencyAbi].map((abi) => 
 export const errorNameOf = (data: string): string =>
   namers.map((contract) => contract.errorName(data)).find((name) => name !== null) ?? data;
 
-function dataOf(failure: unknown): string | null {
+export function dataOf(failure: unknown): string | null {
   for (let at: unknown = failure, depth = 0; depth < 6 && typeof at === 'object' && at !== null; depth += 1) {
     const data = 'data' in at ? at.data : null;
     if (typeof data === 'string' && data.startsWith('0x')) return data;

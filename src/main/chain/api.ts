@@ -115,7 +115,13 @@ export interface Confirmation {
 
 /** What one endpoint alone says; its errors are those of `Chain`. */
 export interface Witness extends Evidence {
+  logs(...query: Parameters<Evidence['logs']>): Promise<Result<WitnessLog[]>>;
   close(): void;
+}
+
+/** A log with its block. */
+export interface WitnessLog extends RawLog {
+  readonly block: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Log, LogQuery } from '../../shared/proof/evidence.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import type { Witness } from './api.ts';
+import type { Witness, WitnessLog } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
 import { countSchema, dataSchema, logsSchema, toQuantity } from './wire.ts';
 
@@ -9,7 +9,7 @@ const FEWEST_BLOCKS = 16;
 
 /** What one endpoint says by itself: nothing of it is compared with others here, that is the asker's part. */
 export function makeWitness(endpoint: Endpoint): Witness {
-  const stretch = async (query: LogQuery, from: number, to: number): Promise<Result<Log[]>> => {
+  const stretch = async (query: LogQuery, from: number, to: number): Promise<Result<WitnessLog[]>> => {
     const { address, topics } = query;
     const filter = { address, topics, fromBlock: toQuantity(from), toBlock: toQuantity(to) };
     const answer = await endpoint.ask('eth_getLogs', [filter], logsSchema);

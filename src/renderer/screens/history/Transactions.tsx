@@ -5,6 +5,9 @@ import { Panel } from '../../components/Panel.tsx';
 import { useFormat } from '../../state/format.ts';
 import classes from './story.module.css';
 
+/** What a slot and a bill usually send; rarer ones are named together. */
+const KNOWN = ['submit', 'reveal', 'bill'] as const;
+
 /** What this wallet sent for it, as anyone can look it up. */
 export function Transactions({ of }: { of: SlotStory['transactions'] }) {
   const { t } = useTranslation('story');
@@ -13,8 +16,11 @@ export function Transactions({ of }: { of: SlotStory['transactions'] }) {
   return (
     <Panel title={t('sent.title')} hint={t('sent.hint')}>
       <ul className={classes['sent']}>
-        {of.map(({ hash, block }) => (
+        {of.map(({ purpose, hash, block }) => (
           <li key={hash}>
+            <Text size="sm" fw={500}>
+              {t(`sent.what.${KNOWN.find((known) => known === purpose) ?? 'other'}`)}
+            </Text>
             <code>{hash}</code>
             {block !== null && (
               <Text size="sm" c="dimmed">

@@ -66,10 +66,11 @@ export async function membershipStep(
     const soon = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 1));
     if (((soon >> seat.index) & 1) !== 1) return ok('waiting-for-start');
     if (wantsToLeave(ctx)) return ok('leaving');
+    // What the old account had comes with it; a deposit of its own would be paid twice.
+    if (waitsForPlace(ctx)) return ok('active');
     const kept = await refillDeposit(ctx);
     return kept.ok ? ok('active') : kept;
   }
-  // What the old account had comes with it; a deposit of its own would be paid twice.
   if (waitsForPlace(ctx)) return ok('waiting-for-start');
   const ready = await fillDeposit(ctx);
   if (!ready.ok) return ready;

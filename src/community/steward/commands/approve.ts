@@ -54,11 +54,18 @@ export const approve: Command = {
     if (!accounts.ok) return accounts;
     const { file, community } = session.value;
     const standing = (request: Account) => standingOf(request, file.invitations, accounts.value.values());
+    // Admitted as a home of its own, such a wallet could never take the place that it asks for.
+    const replacing = new Set([...accounts.value.values()].map(({ askedBy }) => askedBy));
     let wanted: Account[] = [];
     if (input.flag('all')) {
       wanted = [...accounts.value.values()].filter(
-        (request) => request.state === 'registered' && standing(request).kind === 'good',
+        (request) =>
+          request.state === 'registered' &&
+          standing(request).kind === 'good' &&
+          !replacing.has(request.account),
       );
+      for (const account of replacing)
+        if (account !== null) deps.print(`${account} asks to take another home’s place: see \`replace\`.`);
       if (wanted.length === 0) {
         deps.print('Nobody waits with a good invitation.');
         return ok(null);

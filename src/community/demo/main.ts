@@ -39,6 +39,7 @@ try {
     pictures: process.env['WATTLET_RESULTS'] ?? join(folder, 'pictures'),
     print: (line) => process.stdout.write(`${line}\n`),
     atEnd: (stop) => ending.push(stop),
+    ending: () => ended !== null,
   });
 } catch (thrown) {
   process.stderr.write(

@@ -9,11 +9,15 @@ import { NODES, SLOT_SECONDS, startNodeTown } from './town.ts';
 
 const KILLED = 1;
 const CUT = 2;
-/** Slot and second of it at which something happens; the last one ends the run, when the first bill is there. */
-const KILL_AT = 2 * SLOT_SECONDS + 7;
+/**
+ * Seconds after genesis. Trouble begins after the reveal phase (0.8 of the slot): who loses its only node between
+ * submitting and revealing has withheld a reveal, which voids the round and is a matter for other tests.
+ */
+const KILL_AT = 2 * SLOT_SECONDS + 21;
 const REVIVE_AT = 4 * SLOT_SECONDS + 3;
-const CUT_AT = 5 * SLOT_SECONDS + 4;
+const CUT_AT = 5 * SLOT_SECONDS + 21;
 const MEND_AT = 7 * SLOT_SECONDS + 9;
+/** The first bill is there. */
 const END_AT = 12 * SLOT_SECONDS;
 
 export async function soakNodes(print: (line: string) => void): Promise<boolean> {
@@ -57,14 +61,14 @@ export async function soakNodes(print: (line: string) => void): Promise<boolean>
       for (const event of doubled) wrong.push(`node ${i} has twice: ${event}`);
       expectTrue(clearedSlots === first?.clearedSlots, `node ${i} counts other cleared slots than node 0`);
     }
-    for (const [i, { account, household, node, twoNodes }] of homes.entries()) {
+    for (const [i, { account, household, asks }] of homes.entries()) {
       const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
       const bills = expectOk(household.bills({ before: null, limit: 20 }));
       const settled = rows.filter(({ state }) => state === 'settled');
       const skipped = rows.filter(({ state }) => state === 'skipped');
       const billed = bills.filter(({ state }) => state === 'settled');
       print(
-        `home ${i} (node ${node}${twoNodes ? ' and the next' : ''}): ${settled.length} slots settled, ` +
+        `home ${i} (${asks.length === 1 ? 'own node' : 'nodes'} ${asks.join(', ')}): ${settled.length} slots settled, ` +
           `${skipped.length} left out${skipped.map(({ slot, reason }) => ` (${slot}: ${reason})`).join('')}, ` +
           `${billed.length} bills`,
       );
@@ -81,8 +85,9 @@ export async function soakNodes(print: (line: string) => void): Promise<boolean>
       }
       const last = Math.max(...settled.map(({ slot }) => slot));
       expectTrue(last >= END_AT / SLOT_SECONDS - 4, `home ${i} did not go on after the troubles`);
-      if (node !== KILLED && node !== CUT)
-        expectTrue(skipped.length === 0, `home ${i} left slots out, though its node was never in trouble`);
+      const untroubled = asks.length > 1 || !(asks.includes(KILLED) || asks.includes(CUT));
+      if (untroubled)
+        expectTrue(skipped.length === 0, `home ${i} left slots out, though a node was always there for it`);
     }
     print(`${first?.clearedSlots} slots cleared, once each on every node; all nodes end at ${heads[0]}.`);
   } finally {

@@ -1,4 +1,4 @@
-/** Eight homes on four nodes: each has a node of its own, and half of them a second one to ask. */
+/** Eight homes on four nodes: half of them ask three nodes of others, half have one node that they call their own. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,14 +15,14 @@ export const SLOT_SECONDS = 24;
 const SLOTS_PER_PERIOD = 6;
 /** Net import in watts; half of them feed in. */
 const CURVES = [-3000, 1200, -2500, 900, 2200, -1500, 700, -1800];
+/** With three, two can still confirm one another where one is gone. */
+const SERVICES = 3;
 /** Deployment and joining take about this long. */
 const GENESIS_IN = 240;
 
 export interface NodeHome extends SimulatedHome {
-  /** The node it declares its own. */
-  readonly node: number;
-  /** Whether it also asks the next node. */
-  readonly twoNodes: boolean;
+  /** The nodes it asks; a single one is its own, several are other people's. */
+  readonly asks: readonly number[];
 }
 
 export interface NodeTown {
@@ -88,11 +88,10 @@ export async function startNodeTown(): Promise<NodeTown> {
       }),
     );
     for (const [i, watts] of CURVES.entries()) {
-      const node = i % NODES;
-      const twoNodes = i < NODES;
-      const endpoints = [node, ...(twoNodes ? [(node + 1) % NODES] : [])].map((at) => ({
-        url: network.nodes[at]?.url ?? '',
-        own: at === node,
+      const asks = Array.from({ length: i < NODES ? SERVICES : 1 }, (_, more) => (i + more) % NODES);
+      const endpoints = asks.map((node) => ({
+        url: network.nodes[node]?.url ?? '',
+        own: asks.length === 1,
       }));
       const home = await createSimulatedHome({
         dir: join(dir, `home-${i}`),
@@ -104,7 +103,7 @@ export async function startNodeTown(): Promise<NodeTown> {
         meterId: `NODES${String(i).padStart(8, '0')}`,
         transport: network.transport,
       });
-      homes.push({ ...home, node, twoNodes });
+      homes.push({ ...home, asks });
     }
     const accounts = homes.map(({ account }) => account);
     await meanwhile(community.fund(accounts, 10n ** 18n, 100_000_000n));

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const UNDERTAKER = fileURLToPath(new URL('./undertaker.mjs', import.meta.url));
 
 /** @typedef {import('./user.mjs').User} User */
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
@@ -12,6 +15,19 @@ export class Processes {
     this.user = user;
     /** @type {Set<ChildProcess>} */
     this.running = new Set();
+    // Should this process be killed, the undertaker does what `stop` would have done.
+    this.undertaker = spawn(process.execPath, [UNDERTAKER], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    this.undertaker.on('error', () => {});
+    this.undertaker.stdin?.on('error', () => {});
+    this.undertaker.unref();
+  }
+
+  /** @param {string} folder goes with the processes if this one is killed */
+  owns(folder) {
+    this.undertaker.stdin?.write(`folder ${folder}\n`);
   }
 
   /**
@@ -29,6 +45,7 @@ export class Processes {
       detached: true,
     });
     this.running.add(child);
+    if (child.pid !== undefined) this.undertaker.stdin?.write(`group ${child.pid}\n`);
     child.once('error', () => this.running.delete(child));
     return child;
   }
@@ -41,6 +58,7 @@ export class Processes {
       await gone(child, 2_000);
     }
     this.running.clear();
+    this.undertaker.stdin?.end('done\n');
   }
 }
 

@@ -90,6 +90,7 @@ export async function startSession(options = {}) {
   const { user } = options;
   const folder = mkdtempSync(join(tmpdir(), 'wattlet-session-'));
   const processes = new Processes(user);
+  processes.owns(folder);
   const made = (/** @type {string} */ name) => {
     const path = join(folder, name);
     mkdirSync(path, { mode: 0o700 });

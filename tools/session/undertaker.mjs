@@ -6,8 +6,8 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** Time to end in good order, before the rest is killed. */
-const PATIENCE_MS = 3000;
+/** Time to end in good order, before the rest is killed: the demo closes its window and ends its own parts. */
+const PATIENCE_MS = 15_000;
 
 /** @type {Set<number>} */
 const groups = new Set();

@@ -10,13 +10,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PROCESSES = new URL('./processes.mjs', import.meta.url).href;
 
-/** A program that owns a folder and runs `sleep`, which ignores being asked to end. */
+/** A program that owns a folder and runs two processes in one group. */
 function owner(owned: string): ChildProcess {
   const program = `
     const { Processes } = await import(${JSON.stringify(PROCESSES)});
     const processes = new Processes(undefined);
     processes.owns(${JSON.stringify(owned)});
-    const child = processes.start('sh', ['-c', 'trap "" TERM; sleep 300 & wait; sleep 300'], { stdio: 'ignore' });
+    const child = processes.start('sh', ['-c', 'sleep 300 & wait'], { stdio: 'ignore' });
     process.stdout.write(String(child.pid) + '\\n');
     process.on('SIGTERM', () => processes.stop().then(() => process.exit(0)));
     setInterval(() => {}, 1000);`;

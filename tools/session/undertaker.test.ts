@@ -17,8 +17,8 @@ function owner(owned: string): ChildProcess {
     const processes = new Processes(undefined);
     processes.owns(${JSON.stringify(owned)});
     const child = processes.start('sh', ['-c', 'sleep 300 & wait'], { stdio: 'ignore' });
-    process.stdout.write(String(child.pid) + '\\n');
     process.on('SIGTERM', () => processes.stop().then(() => process.exit(0)));
+    process.stdout.write(String(child.pid) + '\\n');
     setInterval(() => {}, 1000);`;
   return spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -254,7 +254,10 @@ contract Treasury is ITreasury, ITreasuryHooks, ReentrancyGuardTransient {
         int256 units = toUnits(amountNano);
         emit BillSettled(msg.sender, period, amountNano, units, count, bound, readingsRoot);
         if (late) units = _cure(period, units, false);
-        _book(period, units, bound, counted, !late && 2 * count >= _slotsPerPeriod);
+        // unchecked: count is at most the slots of a period
+        unchecked {
+            _book(period, units, bound, counted, !late && 2 * count >= _slotsPerPeriod);
+        }
     }
 
     /// @dev Enters a bill into its pot: a debit is taken from the deposit, a credit waits.

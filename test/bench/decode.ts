@@ -1,7 +1,8 @@
 /**
  * Megabytes and telegrams a second of every meter decoder on one core, fed in chunks as a port delivers them, and
  * smartmeter-obis on the same SML, IEC 62056-21 and P1 telegrams. That package is given whole telegrams one by one
- * (its protocol classes without its transports, which is its fastest way); this one must find them in the stream.
+ * (its protocol classes without its transports, which is its fastest way), and so is dsmr-parser on P1; this one must
+ * find them in the stream.
  * Processor time is counted, all threads together, so that other work on the machine does not.
  */
 import { createRequire } from 'node:module';
@@ -175,6 +176,22 @@ function obisSpeed(
   });
 }
 
+/** What this bench uses of dsmr-parser, which comes without types. */
+interface DsmrParser {
+  parse(telegram: string): { readonly objects: Readonly<Record<string, unknown>> };
+}
+
+function dsmrSpeed(telegrams: readonly Uint8Array[]): Speed {
+  const parser: DsmrParser = createRequire(import.meta.url)('dsmr-parser');
+  const texts = telegrams.map((telegram) => Buffer.from(telegram).toString('latin1'));
+  const bytes = telegrams.reduce((sum, telegram) => sum + telegram.length, 0);
+  return speedOf(
+    bytes,
+    texts.length,
+    () => texts.filter((text) => Object.keys(parser.parse(text).objects).length > 0).length,
+  );
+}
+
 export async function run(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [protocol, make] of TELEGRAMS) {
@@ -192,6 +209,18 @@ export async function run(): Promise<Figure[]> {
         : protocol === 'dsmr-p1' || protocol === 'iec62056-21'
           ? 'D0Protocol'
           : null;
+    if (protocol === 'dsmr-p1') {
+      const parser = dsmrSpeed(telegrams);
+      figures.push(
+        { name: `${protocol}: dsmr-parser`, value: parser.megabytes, unit: 'MB/s', bar: null },
+        {
+          name: `${protocol}: times dsmr-parser`,
+          value: own.megabytes / parser.megabytes,
+          unit: 'x',
+          bar: { atLeast: 1 },
+        },
+      );
+    }
     if (other === null) continue;
     const theirs = obisSpeed(other, telegrams, 1);
     figures.push(

@@ -159,6 +159,26 @@ test('an old head: the newest one counts and the service is set aside', async ()
   expect(chain.endpoints()[0]?.problem?.code).toBe('chain.stale');
 });
 
+test('a service cut off for a few blocks is asked last, until it has caught up', async () => {
+  await dev.mine(5);
+  const behind = (await dev.blockNumber()) - 3;
+  service(0).fault = async (method, params, honest) =>
+    method === 'eth_getBlockByNumber' && params[0] === 'latest'
+      ? dev.rpc(method, [`0x${behind.toString(16)}`, false])
+      : honest();
+  open(2);
+  expectOk(await chain.head());
+  expect(chain.endpoints()[0]?.problem).toBeNull();
+  expectOk(await chain.call(count, 'latest'));
+  expectOk(await chain.estimateGas(count, signer.account));
+  expect(service(0).asked).not.toContain('eth_call');
+  expect(service(0).asked).not.toContain('eth_estimateGas');
+  service(0).fault = async (_method, _params, honest) => honest();
+  expectOk(await chain.head());
+  expectOk(await chain.call(count, 'latest'));
+  expect(service(0).asked).toContain('eth_call');
+});
+
 test('a head from the future is not believed', async () => {
   service(0).fault = lie('eth_getBlockByNumber', (block) => ({
     ...block,

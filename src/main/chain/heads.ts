@@ -10,6 +10,8 @@ import { headerSchema, toQuantity } from './wire.ts';
 export interface Heads {
   head(): Promise<Result<BlockHeader>>;
   finalBlock(): Promise<Result<BlockHeader>>;
+  /** Its last head is too far behind the newest: what it says of `latest` is of the past. */
+  behind(endpoint: Endpoint): boolean;
   statuses(): readonly EndpointStatus[];
 }
 
@@ -17,6 +19,8 @@ export interface Heads {
 const FUTURE_SECONDS = 60;
 /** Honest endpoints are this many blocks apart at most, unless one hangs. */
 const LAG_BLOCKS = 4;
+/** One block behind is a matter of milliseconds; from two on, another endpoint is asked first. */
+const BEHIND_BLOCKS = 2;
 const STALE_MS = 10_000;
 const LIAR_MS = 600_000;
 
@@ -35,6 +39,7 @@ export function makeHeads(parts: {
   const lastHead = new Map<Endpoint, number>();
   const agrees = new Map<Endpoint, boolean>();
   let confirmed: BlockHeader | null = null;
+  let newestNumber = 0;
 
   const askAll = async (block: string): Promise<{ seen: Seen[]; failure: Result<never> | null }> => {
     const { said, failure } = await gather(endpoints, clock, (endpoint) =>
@@ -72,6 +77,7 @@ export function makeHeads(parts: {
       if (behind > LAG_BLOCKS + Math.ceil(10 / options.blockTime))
         endpoint.setAside(chainErrors.stale(endpoint.name, behind).error, STALE_MS);
     }
+    newestNumber = newest.head.number;
     timer.seen(newest.head);
     return ok(newest.head);
   };
@@ -111,6 +117,7 @@ export function makeHeads(parts: {
       if (final.ok) confirmed = final.value;
       return final;
     },
+    behind: (endpoint) => newestNumber - (lastHead.get(endpoint) ?? newestNumber) >= BEHIND_BLOCKS,
     statuses: () =>
       endpoints.map((endpoint) => ({
         url: endpoint.options.url,

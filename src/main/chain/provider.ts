@@ -34,13 +34,14 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
   const timer = makeChainTimer(clock);
   const heads = makeHeads({ endpoints, options, timer });
 
-  /** In order of preference, but those that failed last come last: a hanging one costs its whole time-out. */
+  /**
+   * In order of preference, but one that is cut off from the others comes after those with the newest head: it answers, yet
+   * by an old state an honest transaction would seem to fail. Last come those that failed: a hanging one costs its whole
+   * time-out.
+   */
   const inOrder = (): Endpoint[] => {
-    const usable = endpoints.filter((endpoint) => endpoint.usable());
-    return [
-      ...usable.filter((endpoint) => endpoint.healthy()),
-      ...usable.filter((endpoint) => !endpoint.healthy()),
-    ];
+    const rank = (endpoint: Endpoint): number => (endpoint.healthy() ? (heads.behind(endpoint) ? 1 : 0) : 2);
+    return endpoints.filter((endpoint) => endpoint.usable()).sort((a, b) => rank(a) - rank(b));
   };
   /** The first endpoint that answers. */
   const first = async <T>(work: (endpoint: Endpoint) => Promise<Result<T>>): Promise<Result<T>> => {

@@ -12,6 +12,8 @@ import { startTown, type Town } from '../fixtures/chain-town.ts';
 const CURVES = [-4500, 1200, 2500, 900, 1800, 2100, 700, -2400].map((watts) => () => watts);
 const [DEBTOR, POOR, VANISHED] = [4, 2, 7];
 const REQUIRED = (2n * 6n * 2000n * (2n * 350_000n - 80_000n)) / 1000n;
+/** What a slot without a reading may have cost at most, in token units: the capacity at the retail tariff. */
+const GAP_BOUND = (2000n * 350_000n) / 1000n;
 /** The debtor is away from the slot before bills can be opened until two periods later. */
 const AWAY = { from: 9, until: 20 };
 /** The one with a credit has settled its bill by then. */
@@ -63,9 +65,11 @@ const about = (name: string, home: number) =>
   told(name).filter((event) => 'account' in event && event.account === homeAt(home).account);
 
 test('a bill that does not come in its grace time is recorded as a default, and the pot closes without it', () => {
-  expect(about('Defaulted', DEBTOR)).toMatchObject([{ period: 0n }]);
+  // First the bill of period 0, then the energy of the slots of period 1 in which nothing was heard of it.
+  const gap = { period: 1n, bound: 5n * GAP_BOUND };
+  expect(about('Defaulted', DEBTOR)).toMatchObject([{ period: 0n }, gap]);
   // Of the others only the one that never came back.
-  expect(told('Defaulted')).toHaveLength(1 + about('Defaulted', VANISHED).length);
+  expect(told('Defaulted')).toHaveLength(2 + about('Defaulted', VANISHED).length);
   const pot = told('PotClosed').find((event) => 'period' in event && event.period === 0n);
   // Its collateral stood in: nobody else was paid less.
   expect(pot).toMatchObject({ owed: 0n });

@@ -240,7 +240,7 @@ describe('stewards', () => {
       ['charge', [account(0), before.amount, true]],
       ['moveAccount', [account(0), safe]],
       ['settleVoid', [[account(0)], before.amount, 0n]],
-      ['noteDefault', [account(0), 0n, before.amount]],
+      ['noteDefault', [account(0), 0n, before.amount, false]],
     ];
     const refused = async (to: string, data: string): Promise<boolean> =>
       town.provider.call({ from: safe, to, data }).then(

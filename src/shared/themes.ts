@@ -1,3 +1,2 @@
 /** The colours a person may choose; `system` follows the computer. */
 export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];

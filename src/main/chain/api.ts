@@ -222,7 +222,6 @@ const reasonSchema = z.object({
  * block that is not final. Ends: `final` (final, success), `reverted` (final, refused by the contract), `given-up`.
  */
 export const outboxStateSchema = z.enum(['queued', 'sent', 'mined', 'final', 'reverted', 'given-up']);
-export type OutboxState = z.infer<typeof outboxStateSchema>;
 
 /** What is kept of a transaction. Content (to, data, value) never changes under an id. */
 export const outboxEntrySchema = z.object({

@@ -9,7 +9,7 @@ export interface TableLayout {
   readonly bucket: number;
 }
 
-/** Texts become keys of 52 bits (`textKey`); 256 buckets of them. */
+/** Texts become keys of 52 bits (`textKeys`); 256 buckets of them. */
 const TEXT_BUCKET = 2 ** 44;
 const SLOT_BUCKET = 256;
 

@@ -212,9 +212,7 @@ export const setupTopics = {
 
 export type SetupView = z.infer<typeof setupViewSchema>;
 export type KeysView = z.infer<typeof keysViewSchema>;
-export type BackupView = z.infer<typeof backupViewSchema>;
 export type LockSettings = z.infer<typeof lockSettingsSchema>;
-export type PortView = z.infer<typeof portViewSchema>;
 export type MeterAddress = z.infer<typeof meterAddressSchema>;
 export type MeterRole = z.infer<typeof meterRoleSchema>;
 export type MeterStatus = z.infer<typeof meterStatusSchema>;

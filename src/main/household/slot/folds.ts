@@ -5,9 +5,6 @@ import type { Hex } from '../../chain/api.ts';
 import type { Context } from '../context.ts';
 import { type OwnOffer, type OwnReading, offerPart, pairOf, readOffer, readReading } from './vectors.ts';
 
-/** The ring in which A and M wait (docs/protocol.md, section 6): submitting overwrites the place of four before. */
-export const READING_RING = 4;
-
 export interface FoldItem {
   readonly slot: bigint;
   readonly place: bigint;

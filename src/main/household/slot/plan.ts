@@ -6,7 +6,7 @@ import { allocate, type Clearing } from '../../../shared/protocol/clearing.ts';
 import { TICKS } from '../../../shared/protocol/packing.ts';
 import { type Tariff, tickPrice } from '../../../shared/protocol/price.ts';
 import type { Limits } from '../../../shared/readmodel.ts';
-import { type MicroPerKwh, type SlotNo, type Wh, wh } from '../../../shared/units.ts';
+import { type SlotNo, type Wh, wh } from '../../../shared/units.ts';
 import { commonTick, curveOf, fixedCurve, NO_OFFER, type OfferCurve, totalWh } from '../offers/curve.ts';
 import { forecast, type PastSlot } from '../offers/forecast.ts';
 import type { SlotDetail } from './record.ts';
@@ -77,13 +77,4 @@ export function ownAllocation(
 ): { boughtWh: Wh; soldWh: Wh } {
   const { bought, sold } = allocate({ supply: of.supplyWh, demand: of.demandWh }, clearing);
   return { boughtWh: wh(bought), soldWh: wh(sold) };
-}
-
-/** P of a cleared slot; equals lambda where nothing was traded or a round failed its check. */
-export function slotPrice(
-  tariff: Tariff,
-  clearing: Clearing | null,
-  lambda: { readonly imbalancePrice: MicroPerKwh; readonly failed: boolean },
-): MicroPerKwh {
-  return clearing === null || lambda.failed ? lambda.imbalancePrice : tickPrice(tariff, clearing.tick);
 }

@@ -9,8 +9,8 @@
  * may be on chain. `settled`: the imbalance price is fixed, so what is owed for the slot is known.
  */
 import { z } from 'zod';
-import { anomalySchema, checkSchema, type SlotRow, type SlotState } from '../../../shared/readmodel.ts';
-import { microPerKwh, nano, type SlotNo, slotNo, wh } from '../../../shared/units.ts';
+import { anomalySchema, checkSchema, type SlotState } from '../../../shared/readmodel.ts';
+import { microPerKwh, type SlotNo, wh } from '../../../shared/units.ts';
 import type { SlotRecord, StoredSlot } from '../../store/api.ts';
 
 const whSchema = z.int().transform(wh);
@@ -122,10 +122,4 @@ export function parseSlot(record: SlotRecord): Slot {
 
 export function finished(state: SlotState): boolean {
   return state === 'settled' || state === 'skipped';
-}
-
-/** The row as screens get it: with its times. */
-export function toSlotRow(row: StoredSlot, start: number, end: number): SlotRow {
-  const { generatedWh: _generated, withoutCommunity: _without, slot, ...rest } = row;
-  return { ...rest, slot: slotNo(slot), start, end, amount: rest.amount === null ? null : nano(rest.amount) };
 }

@@ -82,7 +82,7 @@ export const floorWh = (microWh: MicroWh): bigint => microWh / MICRO_PER_WH;
 
 /**
  * Time moves from `fromMs` to `toMs`; `milliW` is what flowed this way meanwhile (never negative), null if
- * power was not heard. `firstBoundary` and `lastBoundary` are those passed, in (from, to].
+ * power was not heard. `passed`: the boundaries from the first to the last that lie in (from, to].
  */
 export function advance(
   state: Direction,

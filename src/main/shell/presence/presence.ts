@@ -1,6 +1,6 @@
 /**
  * What of Wattlet is seen without its window: the tray with status and pause, and notifications. `status.ts` decides
- * what the tray says, `news.ts` what is worth a notification; `tray.ts` and `desktop.ts` are the system's side.
+ * what the tray says, `news.ts` what is worth a notification; `desktop.ts` is the system's side.
  */
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';

@@ -1,6 +1,3 @@
-/** A key as it stands in a letter or portal: hexadecimal digits, in groups or not. */
-export const KEY_DIGITS = 32;
-
 /** The digits of a key of 16 bytes; null where it is none. Blanks, dashes, colons and a leading 0x are passed over. */
 export function keyDigits(typed: string): string | null {
   const digits = typed.replace(/^\s*0x/i, '').replace(/[\s:.-]/g, '');

@@ -4,7 +4,6 @@
  */
 
 export const TYPE_OCTETS = 0;
-export const TYPE_BOOLEAN = 4;
 export const TYPE_INTEGER = 5;
 export const TYPE_UNSIGNED = 6;
 export const TYPE_LIST = 7;

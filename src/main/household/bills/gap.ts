@@ -142,8 +142,6 @@ function energyOutside(ctx: Context, from: number, to: number): Result<Energy> {
       exportWh += row.exportWh ?? 0;
       continue;
     }
-    // Recovered from the chain: only what was read is known, and all of it is in the READING.
-    if (row.importWh === null && row.exportWh === null) continue;
     // Read off the chain after a restore: what the meter said then nobody knows, and the READING stands for it.
     if (row.importWh === null && row.exportWh === null) continue;
     const beyond = (row.importWh ?? 0) - (row.exportWh ?? 0) + reading.carriedWh - reading.m;

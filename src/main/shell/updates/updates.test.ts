@@ -155,3 +155,25 @@ it('asks nobody where the person does not want it, or the package has no key', a
   expect(without.done).toEqual([]);
   expect(without.updates.view().way).toBe('none');
 });
+
+it('waits for an offer that was just being made when the person said so', async () => {
+  const { updates, clock, done, held, setRows } = desk();
+  await updates.check();
+  setRows('settled', 'planned');
+  updates.install();
+  expect(held).toEqual([true]);
+  await clock.advance(1000);
+  setRows('settled', 'offered');
+  await clock.advance(HOUR);
+  expect(done).not.toContain('install');
+});
+
+it('trades on where the new version could not be put in place of this one', async () => {
+  const { updates, clock, done, held } = desk();
+  await updates.check();
+  updates.install();
+  await clock.advance(HOUR);
+  expect(done.filter((what) => what === 'install')).toHaveLength(1);
+  expect(held.at(-1)).toBe(false);
+  expect(updates.view()).toMatchObject({ state: 'failed', problem: { code: 'update.not-installed' } });
+});

@@ -49,6 +49,8 @@ const FIRST_MS = 5 * 60_000;
 const EVERY_MS = 6 * 3600_000;
 /** How often a waiting update looks whether a slot is still open. */
 const LOOK_MS = 5000;
+/** A program that is still here so long after it should have ended was not replaced: a folder that it may not write. */
+const ENDS_WITHIN_MS = 60_000;
 /** An offer is out and its slot is not at its end: there is still something to send. */
 const OPEN: ReadonlySet<string> = new Set(['offered', 'cleared', 'metered', 'reported']);
 
@@ -102,7 +104,6 @@ export function createUpdates(options: UpdatesOptions): Updates {
 
   let stopLooking = (): void => undefined;
   function installWhenCalm(): void {
-    options.due(true);
     if (
       household()
         ?.view()
@@ -113,6 +114,10 @@ export function createUpdates(options: UpdatesOptions): Updates {
     }
     log.info('update.install', { version: view.version ?? '' });
     engine.install();
+    stopLooking = clock.after(ENDS_WITHIN_MS, () => {
+      options.due(false);
+      failed(notInstalled());
+    });
   }
 
   return {
@@ -122,8 +127,9 @@ export function createUpdates(options: UpdatesOptions): Updates {
     install() {
       if (view.state !== 'ready') return notReady();
       set({ state: 'waiting' });
-      // The answer reaches the window before the program may end.
-      stopLooking = clock.after(0, installWhenCalm);
+      options.due(true);
+      // Not at once: an offer that is being made just now is seen only after it went out.
+      stopLooking = clock.after(LOOK_MS, installWhenCalm);
       return ok(null);
     },
     later() {
@@ -141,3 +147,10 @@ export function createUpdates(options: UpdatesOptions): Updates {
 
 const notReady = () =>
   fail('update.not-ready', 'There is no new version ready to be installed.', 'Look for new versions again.');
+
+const notInstalled = () =>
+  fail(
+    'update.not-installed',
+    'The new version could not be put in the place of this one. Trading goes on with this version.',
+    'Move Wattlet to a folder that you may write to, or install the new version by hand.',
+  );

@@ -141,7 +141,9 @@ async function fillDeposit(ctx: Context): Promise<Result<boolean>> {
     return ok(false);
   }
   ctx.notice('deposit.missing', null);
-  const id = `deposit:${required.value}:${deposit.value.amount}`;
+  const free = unusedId(ctx.outbox, `deposit:${required.value}:${deposit.value.amount}`);
+  if (!free.ok) return free;
+  const id = free.value;
   const approve = token.encode('approve', [treasury.address, missing]);
   const approved = ctx.outbox.send({
     id: `approve:${id}`,
@@ -155,6 +157,15 @@ async function fillDeposit(ctx: Context): Promise<Result<boolean>> {
   const data = treasury.encode('deposit', [ctx.account, missing]);
   const sent = ctx.outbox.send({ id, purpose: 'deposit', to: treasury.address, data });
   return sent.ok ? ok(false) : sent;
+}
+
+/** The id, or with a number where that act was done for good before: a deposit may be used up to the same rest twice. */
+export function unusedId(outbox: Pick<Context['outbox'], 'get'>, base: string): Result<string> {
+  for (let id = base, next = 2; ; id = `${base}:${next}`, next += 1) {
+    const known = outbox.get(id);
+    if (!known.ok) return known;
+    if (known.value?.done !== true || known.value.mined?.success !== true) return ok(id);
+  }
 }
 
 /** Only where the chain would take it: while an exclusion lasts it is refused. */

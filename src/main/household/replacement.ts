@@ -63,12 +63,40 @@ function wantedPlace(ctx: Context): Result<Hex | null> {
   return ctx.store.settings.get(WANTED, addressSchema);
 }
 
-/** The replacement in which this account is the new one. */
-function ownReplacement(ctx: Context): (Replacement & { readonly oldAccount: Hex }) | null {
-  for (const [oldAccount, one] of ctx.follower.book().replacements) {
-    if (one.newAccount === ctx.account) return { ...one, oldAccount };
+type OwnReplacement = Replacement & { readonly oldAccount: Hex };
+
+/** The replacement in which this account is the new one; an approved one before what was only asked for. */
+export function replacementBy(
+  account: Hex,
+  replacements: ReadonlyMap<Hex, Replacement>,
+): OwnReplacement | null {
+  let asked: OwnReplacement | null = null;
+  for (const [oldAccount, one] of replacements) {
+    if (one.newAccount !== account) continue;
+    if (one.fromPeriod !== null) return { ...one, oldAccount };
+    asked = { ...one, oldAccount };
   }
-  return null;
+  return asked;
+}
+
+const ownReplacement = (ctx: Context): OwnReplacement | null =>
+  replacementBy(ctx.account, ctx.follower.book().replacements);
+
+/**
+ * Under which id to ask for the place; null while this account is the one that asks, and once one is approved. Anyone who registers can ask after
+ * it and is then the one whom the stewards could approve, so it asks again, once in each period.
+ */
+export function askId(
+  account: Hex,
+  wanted: Hex,
+  period: number,
+  replacements: ReadonlyMap<Hex, Replacement>,
+): string | null {
+  const known = replacements.get(wanted);
+  if (known?.newAccount === account) return null;
+  // The stewards have chosen; to ask again would undo what they approved.
+  if (known !== undefined && known.fromPeriod !== null) return null;
+  return known === undefined ? `ask-replacement:${wanted}` : `ask-replacement:${wanted}:${period}`;
 }
 
 /** Approved and not carried out yet: deposit and standing are still at the old account. */
@@ -105,9 +133,12 @@ async function ask(ctx: Context, now: Moment): Promise<Result<null>> {
   if (!wanted.ok) return wanted;
   const asks = ctx.follower.book().members.get(ctx.account)?.state === 'registered';
   if (wanted.value === null || !asks) return ok(null);
+  const period = periodOf(ctx.timing, slotNo(now.slot));
+  const id = askId(ctx.account, wanted.value, period, ctx.follower.book().replacements);
+  if (id === null) return ok(null);
   const { community } = ctx.contracts;
   const sent = await sendIfTaken(ctx, now, {
-    id: `ask-replacement:${wanted.value}`,
+    id,
     purpose: 'replace',
     to: community.address,
     data: community.encode('askReplacement', [wanted.value]),

@@ -2,7 +2,12 @@
 import { z } from 'zod';
 import type { Hex } from '../protocol/bytes.ts';
 import type { Tariff } from '../protocol/price.ts';
-import { type BillSettledArgs, type MarketEvent, verifiable } from '../protocol/verify/events.ts';
+import {
+  type BillSettledArgs,
+  MARKET_EVENTS,
+  type MarketEvent,
+  verifiable,
+} from '../protocol/verify/events.ts';
 import { ok, type Result } from '../result.ts';
 import { microPerKwh } from '../units.ts';
 import {
@@ -125,25 +130,7 @@ export function questionsTo(evidence: Evidence, of: Deployment): Questions {
       });
     },
     folds: (account) => read(folded, ask('market', ['Folded'], null, [accountTopic(account)])),
-    slots: (slots) =>
-      market(
-        [
-          'OfferSubmitted',
-          'ReadingSubmitted',
-          'OfferRevealed',
-          'ReadingRevealed',
-          'OfferCorrected',
-          'ReadingCorrected',
-          'OfferOpened',
-          'ReadingOpened',
-          'RoundVoid',
-          'Cleared',
-          'LambdaFixed',
-          'Folded',
-        ],
-        slots,
-        null,
-      ),
+    slots: (slots) => market(MARKET_EVENTS, slots, null),
     readings: (account, slots) => market(['ReadingSubmitted'], slots, account),
     async pot(period) {
       const closed = await read(potClosed, ask('treasury', ['PotClosed'], [numberTopic(period)]));

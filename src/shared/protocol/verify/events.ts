@@ -88,7 +88,8 @@ export type MarketEvent =
       { readonly slot: bigint; readonly account: Account; readonly period: bigint; readonly carried: boolean }
     >;
 
-const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
+/** The market's events that verification reads. */
+export const MARKET_EVENTS: readonly MarketEvent['name'][] = [
   'OfferSubmitted',
   'ReadingSubmitted',
   'OfferRevealed',
@@ -101,7 +102,8 @@ const NAMES: ReadonlySet<string> = new Set<MarketEvent['name']>([
   'Cleared',
   'LambdaFixed',
   'Folded',
-]);
+];
+const NAMES: ReadonlySet<string> = new Set(MARKET_EVENTS);
 
 /** Whether verification reads a decoded event of the market. */
 export function isVerifiable<E extends { readonly name: string }>(

@@ -111,8 +111,8 @@ const SENTENCES: Readonly<Record<StepName, { readonly agrees: string; readonly d
     differs: 'The file belongs to another community than the one it names.',
   },
   'file-figures': {
-    agrees: 'The figures in the file are those on the chain.',
-    differs: 'The figures in the file are not those on the chain.',
+    agrees: 'The figures in the file are those in the records.',
+    differs: 'The figures in the file are not those in the records.',
   },
   'slot-prices': {
     agrees: 'The prices of every slot follow from the sealed offers and readings of all homes.',

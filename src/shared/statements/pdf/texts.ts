@@ -73,8 +73,9 @@ const en: StatementTexts = {
   price: 'Price',
   total: 'Total',
   openSlots: (count) => `${count} slots have no amount yet or were left out; they are not in these sums.`,
-  checked: 'Every amount was computed anew by this wallet from the public chain and agrees with it.',
-  differs: 'Some slots do not come out as the chain says. The wallet shows which, under History.',
+  checked:
+    'Every amount was computed anew by this wallet from the community’s public records and agrees with them.',
+  differs: 'Some slots do not come out as the records say. The wallet shows which, under History.',
   notTax: 'Amounts as settled in the community, before taxes and network fees.',
   page: (number, of) => `Page ${number} of ${of}`,
   states: {
@@ -120,10 +121,11 @@ const de: StatementTexts = {
   price: 'Preis',
   total: 'Summe',
   openSlots: (count) =>
-    `${count} Viertelstunden haben noch keinen Betrag oder wurden ausgelassen; sie sind hier nicht enthalten.`,
+    `${count} Zeitfenster haben noch keinen Betrag oder wurden ausgelassen; sie sind hier nicht enthalten.`,
   checked:
-    'Jeder Betrag wurde von dieser Wallet aus der öffentlichen Kette nachgerechnet und stimmt mit ihr überein.',
-  differs: 'Einige Zeitabschnitte stimmen nicht mit der Kette überein. Die Wallet zeigt sie unter Verlauf.',
+    'Jeder Betrag wurde von diesem Wallet aus den öffentlichen Aufzeichnungen nachgerechnet und stimmt mit ihnen überein.',
+  differs:
+    'Einige Zeitfenster stimmen nicht mit den Aufzeichnungen überein. Das Wallet zeigt sie unter Verlauf.',
   notTax: 'Beträge wie in der Gemeinschaft abgerechnet, vor Steuern und Netzentgelten.',
   page: (number, of) => `Seite ${number} von ${of}`,
   states: {
@@ -169,9 +171,9 @@ const nl: StatementTexts = {
   price: 'Prijs',
   total: 'Totaal',
   openSlots: (count) =>
-    `${count} kwartieren hebben nog geen bedrag of zijn overgeslagen; ze tellen hier niet mee.`,
-  checked: 'Elk bedrag is door deze wallet nagerekend uit de openbare keten en klopt ermee.',
-  differs: 'Sommige kwartieren kloppen niet met de keten. De wallet toont ze onder Geschiedenis.',
+    `${count} tijdvakken hebben nog geen bedrag of zijn overgeslagen; ze tellen hier niet mee.`,
+  checked: 'Elk bedrag is door deze wallet nagerekend uit de openbare registratie en klopt ermee.',
+  differs: 'Sommige tijdvakken kloppen niet met de registratie. De wallet toont ze onder Geschiedenis.',
   notTax: 'Bedragen zoals afgerekend in de gemeenschap, voor belastingen en netkosten.',
   page: (number, of) => `Pagina ${number} van ${of}`,
   states: {

@@ -41,7 +41,6 @@ error AlreadyCleared(uint256 slot);
 error NotYet();
 error LambdaOpen(uint256 slot);
 error AlreadyFixed(uint256 slot);
-error AlreadyFolded(uint256 slot);
 /// A place of the ring that holds an unfolded READING would be overwritten: fold it in the same call.
 error UnfoldedReading(uint256 slot);
 error TooFewSlots(uint256 count);

@@ -66,6 +66,6 @@ test('the window works by keyboard alone', async ({ wallet }) => {
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
-  await expect(page.getByRole('tab', { name: 'Support' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'This computer' })).toHaveAttribute('aria-selected', 'true');
   expect(heard.join(' ')).toContain('Home');
 });

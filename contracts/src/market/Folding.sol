@@ -30,7 +30,8 @@ library Folding {
         uint256 session = slot + 1;
         uint256 word = s.words[account][session % WORDS_RING];
         if (!MemberWord.isFor(word, session) || word & MemberWord.HAS_READING == 0) revert NotSubmitted(slot);
-        if (word & MemberWord.FOLDED != 0) revert AlreadyFolded(slot);
+        // somebody was quicker: to revert would let anyone hold up another's bill by folding for them
+        if (word & MemberWord.FOLDED != 0) return;
         bytes32 part = MemberWord.hashReading(item.place, item.bind, item.bHash, item.a, item.m);
         if (!MemberWord.matches(word, session, item.offerPart, part)) revert WrongOpening();
         uint256 cw = s.clearings[slot % c.ring];

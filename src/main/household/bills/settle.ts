@@ -10,8 +10,8 @@ import { verifyBill } from '../../../shared/protocol/verify/bill.ts';
 import type { BillFacts, FoldedSlotFact, OwnBill } from '../../../shared/protocol/verify/facts.ts';
 import { verdict } from '../../../shared/protocol/verify/step.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { firstSlotOf, periodOf } from '../../../shared/slots.ts';
-import { nano, periodNo, slotNo, tokenUnits } from '../../../shared/units.ts';
+import { firstSlotOf, periodOf, slotAt } from '../../../shared/slots.ts';
+import { nano, periodNo, slotNo, tokenUnits, utcSeconds } from '../../../shared/units.ts';
 import { unpackPlace } from '../community/book.ts';
 import { tariffOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
@@ -23,6 +23,8 @@ import { NO_PART, readReading } from '../slot/vectors.ts';
 import { type GapTotal, gapOf } from './gap.ts';
 import { type BillRecord, billRecordSchema } from './record.ts';
 
+/** A bill is tried in so many slots of its grace time at most. */
+const MOST_TRIES = 8;
 /** Slots after the end of a period before its bill can be opened. */
 const SETTLE_AFTER = 4;
 
@@ -34,14 +36,15 @@ export async function billStep(ctx: Context, now: Moment): Promise<Result<null>>
     if (!noted.ok) return noted;
   }
   if (current === 0 || into < SETTLE_AFTER) return ok(null);
-  return settle(ctx, current - 1);
+  return settle(ctx, now, current - 1);
 }
 
-async function settle(ctx: Context, period: number): Promise<Result<null>> {
-  const id = `bill:${period}`;
-  const known = ctx.outbox.get(id);
-  if (!known.ok) return known;
-  if (known.value !== null || ctx.follower.book().bills.get(period)?.has(ctx.account)) return ok(null);
+async function settle(ctx: Context, now: Moment, period: number): Promise<Result<null>> {
+  if (ctx.follower.book().bills.get(period)?.has(ctx.account)) return ok(null);
+  const next = nextTry(ctx, now, period);
+  if (!next.ok) return next;
+  const id = next.value;
+  if (id === null) return ok(null);
 
   const first = firstUnbilled(ctx, period);
   const end = firstSlotOf(ctx.timing, periodNo(period + 1));
@@ -115,6 +118,24 @@ async function settle(ctx: Context, period: number): Promise<Result<null>> {
   });
   if (!sent.ok) return sent;
   ctx.log.info('bill.sent', { period, count: openings.value.length });
+  return ok(null);
+}
+
+/**
+ * The name under which the bill can be sent now. One that was refused before it was signed (a deposit too small, a pot not
+ * paid out yet) or failed on chain makes room for another in the next slot; null while one is on its way.
+ */
+function nextTry(ctx: Context, now: Moment, period: number): Result<string | null> {
+  for (let n = 0; n < MOST_TRIES; n += 1) {
+    const id = n === 0 ? `bill:${period}` : `bill:${period}:${n}`;
+    const entry = ctx.outbox.get(id);
+    if (!entry.ok) return entry;
+    if (entry.value === null) return ok(id);
+    const { state, attempts, createdAt } = entry.value;
+    const failed = state === 'reverted' || (state === 'given-up' && attempts.length === 0);
+    const triedIn = slotAt(ctx.timing, utcSeconds(createdAt));
+    if (!failed || triedIn === null || triedIn >= now.slot) return ok(null);
+  }
   return ok(null);
 }
 

@@ -30,17 +30,6 @@ export const marketAbi = [
     "type": "uint256"
    }
   ],
-  "name": "AlreadyFolded",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "uint256",
-    "name": "slot",
-    "type": "uint256"
-   }
-  ],
   "name": "AlreadyRevealed",
   "type": "error"
  },

@@ -7,70 +7,9 @@ import { expect, test } from 'vitest';
 import { foldCommitments } from '../../src/shared/protocol/settle.ts';
 import { microPerKwh } from '../../src/shared/units.ts';
 import type { Household } from './support/household.ts';
-import { buyer, expectBalanced, seller } from './support/scenes.ts';
-import { type Conduct, popcount, World } from './support/world.ts';
-
-const behaviours = [
-  'honest',
-  'honest',
-  'honest',
-  'absent',
-  'noReading',
-  'withholdOffer',
-  'withholdReading',
-  'lieA',
-  'lieM',
-] as const;
-type Behaviour = (typeof behaviours)[number];
-
-const conductOf = (b: Behaviour, i: number, wh: number): Conduct => {
-  const honest: Conduct = {
-    curves: i % 2 === 1 ? seller(wh, 4 * (i % 8)) : buyer(wh, 31 - (i % 4)),
-    m: i % 2 === 1 ? -wh : wh,
-  };
-  switch (b) {
-    case 'absent':
-      return { ...honest, skipOffer: true, skipReading: true };
-    case 'noReading':
-      return { ...honest, skipReading: true };
-    case 'withholdOffer':
-      return { ...honest, skipRevealOffer: true };
-    case 'withholdReading':
-      return { ...honest, skipRevealReading: true };
-    case 'lieA':
-      return { ...honest, a: 4321 };
-    case 'lieM':
-      return { ...honest, committed: { a: 0, m: -wh } };
-    default:
-      return honest;
-  }
-};
-
-/** Records what is void; charges what is due. Calls of anyone, so they never need an honest member's help. */
-async function tidy(world: World, t: number): Promise<void> {
-  for (const [kind, slot] of [
-    [1n, t + 1],
-    [2n, t - 3],
-  ] as const) {
-    if (slot < 0) continue;
-    for (const cohort of await world.cohorts(slot)) {
-      const round = await world.view('roundOf', [kind, BigInt(slot), BigInt(cohort)]);
-      if (round.status > 1) continue;
-      await world.toMarket(world.steward, 'voidRound', [kind, BigInt(slot), BigInt(cohort)]);
-    }
-  }
-  const slot = t - 4;
-  if (slot < 1) return;
-  const c = await world.view('clearingOf', [BigInt(slot)]);
-  if (!c.lambdaFixed || c.failed) return;
-  for (const cohort of await world.cohorts(slot)) {
-    const reading = await world.view('roundOf', [2n, BigInt(slot), BigInt(cohort)]);
-    const offer = await world.view('roundOf', [1n, BigInt(slot), BigInt(cohort)]);
-    if (reading.status !== 3 || offer.status !== 2) continue;
-    const words = world.offerWordsOf(slot, cohort);
-    await world.toMarket(world.steward, 'settleVoid', [BigInt(slot), BigInt(cohort), words]);
-  }
-}
+import { behaviours, conductOf, expectRounds, tidy } from './support/plans.ts';
+import { expectBalanced } from './support/scenes.ts';
+import { type Conduct, World } from './support/world.ts';
 
 /** Acc of the running period is the sum over what was folded, in any order (invariant 7). */
 async function expectAcc(world: World, h: Household): Promise<void> {
@@ -154,23 +93,6 @@ test('the market goes on and every account adds up, whatever some members do', a
 
 const collateral = (world: World): Promise<bigint[]> =>
   Promise.all(world.households.map(async (h) => (await world.money('depositOf', [h.account])).amount));
-
-/** A round never opens with too few, and its S and D part the active set. */
-async function expectRounds(world: World, t: number): Promise<void> {
-  for (const [kind, slot] of [
-    [1n, t + 1],
-    [2n, t - 1],
-  ] as const) {
-    if (slot < 0) continue;
-    const round = await world.view('roundOf', [kind, BigInt(slot), 1n]);
-    expect(round.submitted & ~round.active).toBe(0);
-    expect(round.revealed & ~round.submitted).toBe(0);
-    if (round.status === 2) {
-      expect(popcount(round.submitted)).toBeGreaterThanOrEqual(round.threshold);
-      expect(round.revealed).toBe(round.submitted);
-    }
-  }
-}
 
 /** Honest bills open (invariant 10): fail-on-revert for the four that did nothing wrong. */
 async function settleHonest(world: World, period: number): Promise<void> {

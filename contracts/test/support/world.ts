@@ -70,6 +70,10 @@ export interface Conduct {
   readonly m?: number;
   /** A lie: another a than the allocation, in words and commitment alike. */
   readonly a?: number;
+  /** A value pushed to or from an accomplice: added to the own allocation in words and commitment alike, Wh. */
+  readonly shift?: number;
+  /** A lie: the READING's vector is off by this, as if a mask were another. */
+  readonly falseMask?: bigint;
   /** A lie: commit to other values than the words hold. */
   readonly committed?: { readonly a: number; readonly m: number };
 }
@@ -293,14 +297,21 @@ export class World {
     if (withReading && readingSeat !== null) {
       const active = await this.active(readingSeat.cohort, readingSlot);
       const own = await this.allocationOf(h, readingSlot);
-      const values = { a: conduct.a ?? own, m: (conduct.m ?? own) + h.carry };
+      const values = { a: conduct.a ?? own + (conduct.shift ?? 0), m: (conduct.m ?? own) + h.carry };
       const built = h.buildReading(this.dom, readingSlot, readingSeat.place, active, values);
       const other = conduct.committed
         ? h.buildReading(this.dom, readingSlot, readingSeat.place, active, conduct.committed)
         : built;
       if (conduct.committed)
         h.readings.set(readingSlot, { ...built, A: other.A, M: other.M, place: readingSeat.place });
-      reading = readingStruct({ ...built, A: other.A, M: other.M });
+      reading = readingStruct({
+        ...built,
+        A: other.A,
+        M: other.M,
+        masked: built.masked.map((w, i) =>
+          i === 0 ? BigInt.asUintN(256, w + (conduct.falseMask ?? 0n)) : w,
+        ),
+      });
       item = {
         slot: readingSlot,
         place: readingSeat.place,

@@ -175,6 +175,8 @@ test('every permission is denied', async ({ wallet }) => {
 
 test('no new windows, no navigation, no embedded pages, no downloads', async ({ wallet }) => {
   const { page, app } = wallet;
+  // The app's own first step, on to the set-up, is over.
+  await expect(page).toHaveURL(/#\/setup$/);
   const before = page.url();
   const opened = await page.evaluate((address) => {
     const made = [window.open(address), window.open('about:blank'), window.open('app://wattlet/index.html')];

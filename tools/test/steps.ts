@@ -15,7 +15,10 @@ export interface Step {
   /** What `npm test -- NAME` calls it. */
   readonly name: string;
   readonly title: string;
-  run(): Promise<Tally>;
+  /** Whether it can run some files alone. */
+  readonly takesFiles?: true;
+  /** @param files parts of names of test files; none: all. */
+  run(files: readonly string[]): Promise<Tally>;
 }
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
@@ -34,9 +37,9 @@ export const STEPS: readonly Step[] = [
     title: 'contract bindings are those of the contracts',
     run: () => check('contracts/build.ts', ['--check']),
   },
-  { name: 'unit', title: 'unit, component and integration tests', run: runVitest },
+  { name: 'unit', title: 'unit, component and integration tests', takesFiles: true, run: runVitest },
   { name: 'contracts', title: 'contract tests (Solidity)', run: runContractTests },
-  { name: 'windows', title: 'window tests', run: runWindowTests },
+  { name: 'windows', title: 'window tests', takesFiles: true, run: runWindowTests },
   {
     name: 'package',
     title: 'the package: its files, fuses, policy, and its twin',
@@ -66,14 +69,20 @@ async function check(
   return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
 }
 
-async function runVitest(): Promise<Tally> {
+async function runVitest(files: readonly string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'wattlet-tally-'));
   const file = join(folder, 'vitest.json');
   const session = await startSession();
   try {
     const code = await session.run(
       process.execPath,
-      [inRoot(VITEST), 'run', '--reporter=default', `--reporter=${inRoot('tools/test/vitest-reporter.ts')}`],
+      [
+        inRoot(VITEST),
+        'run',
+        ...files,
+        '--reporter=default',
+        `--reporter=${inRoot('tools/test/vitest-reporter.ts')}`,
+      ],
       { cwd: inRoot(), env: { WATTLET_TALLY: file } },
     );
     return judge(readTally(file), code);
@@ -96,7 +105,7 @@ async function runContractTests(): Promise<Tally> {
 }
 
 /** In a real Electron, as an unprivileged user with the sandbox on. Pictures of failures are left in test-results/. */
-async function runWindowTests(): Promise<Tally> {
+async function runWindowTests(files: readonly string[]): Promise<Tally> {
   const user = unprivilegedUser();
   const results = inRoot('test-results');
   rmSync(results, { recursive: true, force: true });
@@ -114,6 +123,7 @@ async function runWindowTests(): Promise<Tally> {
         [
           join(checkout.root, PLAYWRIGHT),
           'test',
+          ...files,
           `--reporter=list,${reporter}`,
           `--output=${join(output, 'windows')}`,
         ],

@@ -19,6 +19,9 @@ test('a part that is gone, or longer, or of another kind, is never taken from be
   expect(keepSame([1], { 0: 1 })).toEqual({ 0: 1 });
   expect(keepSame(null, { a: null })).toEqual({ a: null });
   expect(keepSame({ a: undefined }, { b: undefined })).toEqual({ b: undefined });
+  const named: unknown = JSON.parse('{"__proto__":{}}');
+  expect(JSON.stringify(keepSame({}, named))).toBe('{"__proto__":{}}');
+  expect(JSON.stringify(keepSame({ a: 1 }, named))).toBe('{"__proto__":{}}');
 });
 
 test('whatever came before, the answer says what the next one says', () => {

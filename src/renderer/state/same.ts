@@ -15,13 +15,15 @@ function keep(before: unknown, next: unknown): unknown {
       : parts;
   }
   if (!isRecord(before) || !isRecord(next)) return next;
-  const keys = Object.keys(next);
-  const parts: Record<string, unknown> = {};
-  for (const key of keys) parts[key] = keep(before[key], next[key]);
+  const entries = Object.entries(next).map(([key, part]) => ({
+    key,
+    part: Object.hasOwn(before, key) ? keep(before[key], part) : part,
+  }));
   const same =
-    keys.length === Object.keys(before).length &&
-    keys.every((key) => Object.hasOwn(before, key) && Object.is(parts[key], before[key]));
-  return same ? before : parts;
+    entries.length === Object.keys(before).length &&
+    entries.every(({ key, part }) => Object.hasOwn(before, key) && Object.is(part, before[key]));
+  // Not by assignment: for a field named `__proto__` that would set the prototype and lose the field.
+  return same ? before : Object.fromEntries(entries.map(({ key, part }) => [key, part]));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

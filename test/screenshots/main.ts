@@ -1,10 +1,10 @@
 /**
- * `npm run screenshots [-- --scene TEXT] [--theme light|dark] [--language en|de|nl|zh] [--size 900x600|1440x900]`:
- * the built app in a real Electron, a made-up household before it (test/fixtures/scenes.ts), a picture of every screen
- * and state in every theme, language and size; long screens give one picture per window height. Words that do not fit
- * are named on stderr, and make it fail.
+ * `npm run screenshots [-- --scene TEXT] [--theme light|dark] [--language en|de|nl|zh] [--size 900x600|1440x900]
+ * [--zoom 2]`: the built app in a real Electron, a made-up household before it (test/fixtures/scenes.ts), a picture of
+ * every screen and state in every theme, language and size; long screens give one picture per window height. Words that
+ * do not fit are named on stderr, and make it fail.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     theme: { type: 'string', default: '' },
     language: { type: 'string', default: '' },
     size: { type: 'string', default: '' },
+    zoom: { type: 'string', default: '1' },
   },
 });
 const chosen = <T extends string>(all: readonly T[], wanted: string): T[] =>
@@ -85,9 +86,21 @@ if (cut > 0) process.exitCode = 1;
 
 function resize(target: ElectronApplication, size: readonly [number, number]): Promise<void> {
   return target.evaluate(
-    ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setContentSize(wanted[0], wanted[1]),
-    size,
+    ({ BrowserWindow }, wanted) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      window?.setContentSize(wanted.size[0], wanted.size[1]);
+      window?.webContents.setZoomFactor(wanted.zoom);
+    },
+    { size, zoom: Number(values.zoom) },
   );
+}
+
+/** What the window shows, as PNG in base64. */
+function windowPicture(target: ElectronApplication): Promise<string> {
+  return target.evaluate(async ({ BrowserWindow }) => {
+    const picture = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
+    return picture?.toPNG().toString('base64') ?? '';
+  });
 }
 
 /** One picture per window height of the screen's length. */
@@ -102,10 +115,14 @@ async function photograph(page: Page, scene: Scene, variant: string): Promise<nu
       const main = document.querySelector('main');
       main?.scrollTo({ top: at * main.clientHeight, behavior: 'instant' });
     }, index);
-    await page.screenshot({
-      path: join(folder, `${scene.name}_${variant}_${index + 1}.png`),
-      animations: 'disabled',
-    });
+    const path = join(folder, `${scene.name}_${variant}_${index + 1}.png`);
+    if (values.zoom === '1') {
+      await page.screenshot({ path, animations: 'disabled' });
+    } else {
+      // Playwright measures in the page's pixels, and would cut a piece out of an enlarged window.
+      await page.waitForTimeout(150);
+      writeFileSync(path, Buffer.from(await windowPicture(app), 'base64'));
+    }
   }
   return count;
 }

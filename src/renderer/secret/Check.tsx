@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { AppError } from '../../shared/result.ts';
 import type { BackupKind } from '../../shared/vault/terms.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { Segments } from '../components/Segments.tsx';
 import { EMPTY, Material, type MaterialKind, materialOf } from './Material.tsx';
 import type { SecretProps } from './SecretApp.tsx';
 import { Suggestions } from './Suggestions.tsx';
@@ -62,7 +63,7 @@ export function Check({ vault, desk, first }: SecretProps & { first: BackupKind 
   return (
     <form onSubmit={(event) => void check(event)}>
       <Stack gap="md">
-        <SegmentedControl
+        <Segments
           aria-label={t('backup.which')}
           value={as}
           onChange={(value) => {

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../shared/result.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { Segments } from '../components/Segments.tsx';
 import { EMPTY, Material, type MaterialKind, materialOf } from './Material.tsx';
 import type { SecretProps } from './SecretApp.tsx';
 import { Suggestions } from './Suggestions.tsx';
@@ -55,7 +56,7 @@ export function Predecessor({ vault, desk }: SecretProps) {
   return (
     <form onSubmit={(event) => void take(event)}>
       <Stack gap="md">
-        <SegmentedControl
+        <Segments
           aria-label={t('restore.from')}
           value={kind}
           onChange={(value) => {

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { NewPassphrase, type PassphraseChoice } from '../components/NewPassphrase.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { Segments } from '../components/Segments.tsx';
 import { EMPTY, Material, type MaterialKind, materialOf } from './Material.tsx';
 import type { SecretProps } from './SecretApp.tsx';
 import { Suggestions } from './Suggestions.tsx';
@@ -96,7 +97,7 @@ export function Restore({ vault, desk, start }: SecretProps) {
   return (
     <form onSubmit={(event) => void inspect(event)}>
       <Stack gap="md">
-        <SegmentedControl
+        <Segments
           aria-label={t('restore.from')}
           value={kind}
           onChange={(value) => {

@@ -1,12 +1,13 @@
 import '@mantine/charts/styles.css';
 import { BarChart } from '@mantine/charts';
-import { ActionIcon, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { Segments } from '../../components/Segments.tsx';
 import { niceTicks } from '../../components/ticks.ts';
 import type { Format } from '../../format.ts';
 import { useAnswer } from '../../state/answer.ts';
@@ -55,7 +56,7 @@ export function Charts() {
   return (
     <Stack gap="md">
       <Group justify="space-between">
-        <SegmentedControl
+        <Segments
           aria-label={t('chart.span')}
           value={span}
           onChange={(next) => setSpan(SPANS.find((known) => known === next) ?? 'day')}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { IconClockHour4, IconFilterOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { SlotFilter } from '../../../shared/readmodel.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { Segments } from '../../components/Segments.tsx';
 import { useCommunity, useSlot } from '../../state/household.ts';
 import { hrefOf } from '../../state/route.ts';
 import type { ScreenProps } from '../screens.ts';
@@ -44,7 +45,7 @@ export function Slots({ rest }: ScreenProps) {
   return (
     <>
       <div className={classes['tools']}>
-        <SegmentedControl
+        <Segments
           className={classes['filter'] ?? ''}
           aria-label={t('filter.label')}
           value={filter}

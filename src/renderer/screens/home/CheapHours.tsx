@@ -48,7 +48,7 @@ export const CheapHours = memo(function CheapHours() {
                 }}
               />
             </div>
-            {format.hour(utcSeconds(start))}
+            <span className={classes['label']}>{format.hour(utcSeconds(start))}</span>
           </div>
         ))}
       </div>

@@ -1,12 +1,13 @@
 import '@mantine/charts/styles.css';
 import { LineChart } from '@mantine/charts';
-import { Anchor, Group, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Curves as CurvesOf } from '../../../shared/readmodel.ts';
 import { microPerKwh, wh } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { Segments } from '../../components/Segments.tsx';
 import { niceTicks } from '../../components/ticks.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
@@ -44,7 +45,7 @@ export function Curves() {
       title={t('curves.title')}
       hint={t('curves.hint')}
       aside={
-        <SegmentedControl
+        <Segments
           aria-label={t('curves.which')}
           size="xs"
           value={String(place)}

@@ -1,4 +1,4 @@
-import { Radio, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
+import { Radio, SimpleGrid, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/ipc/settings.ts';
@@ -8,6 +8,7 @@ import { THEMES } from '../../../shared/themes.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { Segments } from '../../components/Segments.tsx';
 import { useSettings } from '../../state/settings.ts';
 import { FormatSamples } from './FormatSamples.tsx';
 
@@ -27,7 +28,7 @@ export function Appearance() {
     <Stack gap="md">
       {error !== null && <ErrorNotice error={error} />}
       <Panel title={t('theme.title')} hint={t('theme.hint')}>
-        <SegmentedControl
+        <Segments
           aria-label={t('theme.title')}
           value={choice.theme}
           onChange={(theme) => void change({ theme })}

@@ -25,7 +25,7 @@ const source: ByteSource = {
   hasLine: false,
   start: () => undefined,
   write: () => undefined,
-  setLine: () => undefined,
+  setLine: async () => undefined,
   reopen: () => undefined,
   stop: async () => undefined,
 };

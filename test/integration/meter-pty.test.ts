@@ -126,7 +126,7 @@ describe.skipIf(!hasSocat)('P1 on a pseudo-terminal', () => {
         protocol: 'sml',
         clock,
         curve: () => -1500,
-        everyMs: 400,
+        everyMs: 1000,
         registers: { importWh: 5000, exportWh: 7_000_000 },
         followSpeed: true,
       }),

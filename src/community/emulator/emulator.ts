@@ -13,8 +13,8 @@ import { type Faults, type MeterOptions, meterVoice } from './voice.ts';
 export interface EmulatorOptions extends MeterOptions {
   readonly transport?: 'pty' | 'tcp';
   /**
-   * Garbles what is read at another speed than the meter's, as a wire would. Off unless asked for: it takes a look at
-   * the terminal before every telegram.
+   * Garbles what is read at another speed than the meter's, as a wire would. Off unless asked for: it takes several
+   * looks at the terminal during every telegram.
    */
   readonly followSpeed?: boolean;
 }
@@ -38,13 +38,30 @@ export async function startMeterEmulator(options: EmulatorOptions): Promise<Resu
   const port = opened.value;
   const voice = meterVoice(options);
   let readAs: LineSettings | null = null;
+  let stopped = false;
+  let spokenOut: Promise<void> = Promise.resolve();
   const heardAs = async (spoken: LineSettings): Promise<LineSettings> => {
     if (readAs !== null) return readAs;
     const baud = options.followSpeed === true ? await port.readerBaud() : null;
     return baud === null ? spoken : { ...spoken, baud };
   };
+  const say = async (bytes: Uint8Array, spoken: LineSettings): Promise<void> => {
+    port.write(overWire(bytes, spoken, await heardAs(spoken)));
+  };
+  const passing = (ms: number): Promise<void> => new Promise((done) => void options.clock.after(ms, done));
+  /** In pieces that take their time: a telegram during which the reader changes its speed is never whole at either. */
+  const sayAtLineSpeed = async (bytes: Uint8Array, spoken: LineSettings): Promise<void> => {
+    const size = Math.ceil(bytes.length / PIECES);
+    for (let at = 0; at < bytes.length && !stopped; at += size) {
+      await say(bytes.subarray(at, at + size), spoken);
+      await passing(wireMs(size, spoken));
+    }
+  };
   voice.start((bytes, spoken) => {
-    void heardAs(spoken).then((line) => port.write(overWire(bytes, spoken, line)));
+    spokenOut =
+      options.followSpeed === true
+        ? spokenOut.then(() => sayAtLineSpeed(bytes, spoken))
+        : spokenOut.then(() => say(bytes, spoken));
   });
   port.onBytes((bytes) => voice.hear(bytes));
   return ok({
@@ -54,13 +71,23 @@ export async function startMeterEmulator(options: EmulatorOptions): Promise<Resu
       readAs = line;
     },
     async stop() {
+      stopped = true;
       voice.stop();
+      await spokenOut;
       await port.close();
     },
     garble: voice.garble,
     cut: voice.cut,
     drop: voice.drop,
   });
+}
+
+const PIECES = 4;
+
+/** How long so many characters take on the wire: start bit, data, parity and stop bits each. */
+function wireMs(characters: number, line: LineSettings): number {
+  const bits = 1 + line.dataBits + (line.parity === 'none' ? 0 : 1) + line.stopBits;
+  return Math.ceil((characters * bits * 1000) / line.baud);
 }
 
 async function openTcp(): Promise<Result<EmulatedPort>> {

@@ -44,7 +44,7 @@ export function inProcessMeter(
       write(bytes) {
         if (plugged) voice.hear(overWire(bytes, line, voice.speaker.line));
       },
-      setLine(settings) {
+      async setLine(settings) {
         line = settings;
       },
       reopen: () => undefined,

@@ -157,7 +157,7 @@ class Source implements MeterSource {
       return;
     }
     this.#protocol = result.found;
-    this.#source?.setLine(result.found.line);
+    void this.#source?.setLine(result.found.line);
     this.#useProtocol(result.found);
     this.#options.events.found(this.#options.config.id, result.found);
     if (result.reading !== null) this.#onReading(result.reading);

@@ -208,7 +208,7 @@ describe('what a person is told', () => {
         given.link({ state: 'open' });
       },
       write: () => undefined,
-      setLine: () => undefined,
+      setLine: async () => undefined,
       reopen: () => undefined,
       stop: async () => undefined,
     };

@@ -89,7 +89,7 @@ function askingReader(
           source.write(action.bytes);
           break;
         case 'line':
-          source.setLine(action.settings);
+          void source.setLine(action.settings);
           break;
         case 'wait':
           after(action.ms, () => perform(dialogue?.timeout() ?? []));

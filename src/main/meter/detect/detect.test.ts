@@ -87,7 +87,7 @@ function rawLine(
       given.clock.after(everyMs, speak);
     },
     write: () => undefined,
-    setLine: (settings) => {
+    setLine: async (settings) => {
       line = settings;
     },
     reopen: () => undefined,
@@ -287,6 +287,89 @@ test('a slow meter whose telegrams only count in pairs is found too: old P1 once
   }
 });
 
+describe('bytes count for the speed they were read at', () => {
+  /** A port that takes a while to be set, as real ones do; `meter` is told what is set, and what is asked for. */
+  function slowPort(given: Scene, meter: (say: (bytes: Uint8Array) => void) => PortWatch) {
+    return (): ByteSource => {
+      let handlers: SourceHandlers | null = null;
+      let set = FAST;
+      const sent = SPEAKERS.sml.line;
+      const watch = meter((bytes) => handlers?.bytes(overWire(bytes, sent, set), given.clock.monotonicMs()));
+      return {
+        hasLine: true,
+        start(to) {
+          handlers = to;
+          to.link({ state: 'open' });
+        },
+        write: () => undefined,
+        setLine: (settings) =>
+          new Promise((done) => {
+            watch.asked(settings);
+            given.clock.after(200, () => {
+              set = settings;
+              watch.set(settings);
+              done();
+            });
+          }),
+        reopen: () => undefined,
+        stop: async () => undefined,
+      };
+    };
+  }
+  interface PortWatch {
+    asked(line: LineSettings): void;
+    set(line: LineSettings): void;
+  }
+  const FAST = SPEAKERS.p1.line;
+  const isSml = (line: LineSettings): boolean => line.baud === 9600 && line.parity === 'none';
+  const telegram = (given: Scene): Uint8Array =>
+    SPEAKERS.sml.telegram(
+      { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+      'WTL0000000000001',
+    );
+  const noise = Uint8Array.from({ length: 60 }, (_, at) => (at * 89 + 200) & 0xff);
+
+  test('a telegram that ends while another speed is being set belongs to the old one', async () => {
+    const given = scene();
+    let listening = FAST;
+    let leaving = 0;
+    const open = slowPort(given, (say) => ({
+      asked: () => {
+        if (!isSml(listening)) return;
+        leaving += 1;
+        given.clock.after(100, () => say(telegram(given)));
+      },
+      set: (line) => {
+        listening = line;
+        given.clock.after(600, () => say(noise));
+      },
+    }));
+    plug(given, open);
+    await untilFound(given);
+    expect(leaving).toBeGreaterThan(0);
+    expect(given.found).toEqual([{ protocol: 'sml', line: SPEAKERS.sml.line, dialogue: null }]);
+    await given.part.close();
+  });
+
+  test('half a telegram heard right after setting the speed does not speak against that speed', async () => {
+    const given = scene();
+    const tried: string[] = [];
+    const open = slowPort(given, (say) => ({
+      asked: (line) => void tried.push(`${line.baud} ${line.parity}`),
+      set: (line) => {
+        given.clock.after(isSml(line) ? 50 : 600, () => say(telegram(given).subarray(-100)));
+        given.clock.after(3000, () => say(telegram(given)));
+      },
+    }));
+    plug(given, open);
+    await untilFound(given);
+    expect(given.found).toEqual([{ protocol: 'sml', line: SPEAKERS.sml.line, dialogue: null }]);
+    expect(tried.filter((line) => line === '9600 none')).toHaveLength(2);
+    expect(tried.at(-2)).toBe('9600 none');
+    await given.part.close();
+  });
+});
+
 /** A line on which something answers: what is sent to it, and what comes back at once. */
 function answeringLine(given: Scene, answer: (bytes: Uint8Array, line: LineSettings) => Uint8Array | null) {
   let line: LineSettings | null = null;
@@ -301,7 +384,7 @@ function answeringLine(given: Scene, answer: (bytes: Uint8Array, line: LineSetti
       const reply = line === null ? null : answer(bytes, line);
       if (reply !== null) given.clock.after(50, () => handlers?.bytes(reply, given.clock.monotonicMs()));
     },
-    setLine: (settings) => {
+    setLine: async (settings) => {
       line = settings;
     },
     reopen: () => undefined,

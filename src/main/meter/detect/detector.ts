@@ -75,7 +75,13 @@ class Detector implements Reader {
   readonly #options: DetectorOptions;
   #ears: Ears;
   #left: LineSettings[] = [];
+  /** The setting that is listened on; null while none has been set yet. */
   #line: LineSettings | null = null;
+  /** A change of the line is under way: what arrives meanwhile was still read at `#line`. */
+  #changing = false;
+  #lineSetMs = 0;
+  /** The first setting of a round, to come back to if what was heard there may have been half a telegram. */
+  #firstOfRound = false;
   #timer: Cancel | null = null;
   #quiet: Cancel | null = null;
   #sample: number[] = [];
@@ -113,6 +119,8 @@ class Detector implements Reader {
     this.#left = source.hasLine ? listeningLines(entries) : [LINE_OF_ADAPTER];
     this.#questions = questions(entries, source.hasLine);
     this.#answering = null;
+    this.#line = null;
+    this.#firstOfRound = true;
     this.#nextLine();
   }
 
@@ -127,6 +135,7 @@ class Detector implements Reader {
     this.#stuck = null;
     this.#limit = null;
     this.#dialogue = null;
+    this.#changing = false;
     this.#over = true;
   }
 
@@ -137,6 +146,11 @@ class Detector implements Reader {
       this.#answering = this.#dialogue.entry;
       this.#watchStuck();
       this.#perform(this.#dialogue.run.receive(chunk));
+      return;
+    }
+    if (this.#changing) {
+      const late = this.#line === null ? null : this.#ears.hear(chunk);
+      if (late !== null) this.#listened(late);
       return;
     }
     const { clock } = this.#options;
@@ -169,19 +183,37 @@ class Detector implements Reader {
       this.#nextDialogue();
       return;
     }
-    const { entries, keys, source, progress } = this.#options;
+    const { source, progress } = this.#options;
+    this.#timer?.();
+    if (!source.hasLine) {
+      progress('tcp');
+      this.#listen(line);
+      return;
+    }
+    progress(`${line.baud} ${line.dataBits}${line.parity[0]?.toUpperCase()}${line.stopBits}`);
+    this.#changing = true;
+    const round = this.#rounds;
+    void source.setLine(line).then(() => {
+      // Found late, stopped, or begun again meanwhile.
+      if (this.#changing && this.#rounds === round) this.#listen(line);
+    });
+  }
+
+  /** The line is set: what arrives from here on was read like this. */
+  #listen(line: LineSettings): void {
+    const { entries, keys, clock } = this.#options;
+    this.#changing = false;
     this.#line = line;
+    this.#lineSetMs = clock.monotonicMs();
     this.#ears = createEars(entries, keys);
+    this.#hopeful = false;
+    this.#awaitBurst();
+  }
+
+  #awaitBurst(): void {
     this.#sample = [];
     this.#bytesHere = 0;
     this.#firstByteMs = null;
-    this.#hopeful = false;
-    source.setLine(line);
-    progress(
-      source.hasLine
-        ? `${line.baud} ${line.dataBits}${line.parity[0]?.toUpperCase()}${line.stopBits}`
-        : 'tcp',
-    );
     this.#setTimer(this.#patience(), () => this.#heardNothing());
   }
 
@@ -211,8 +243,27 @@ class Detector implements Reader {
       return;
     }
     if (this.#hopeful && this.#options.clock.monotonicMs() - this.#firstByteMs < this.#hope()) return;
-    this.#left = nextLines(this.#left, this.#bytesHere, this.#lastByteMs - this.#firstByteMs);
+    const line = this.#line;
+    const left = nextLines(this.#left, this.#bytesHere, this.#lastByteMs - this.#firstByteMs);
+    if (line !== null && this.#mayBeHalf()) {
+      if (!this.#firstOfRound) {
+        this.#awaitBurst();
+        return;
+      }
+      left.push(line);
+    }
+    this.#left = left;
+    this.#firstOfRound = false;
     this.#nextLine();
+  }
+
+  /**
+   * What is heard of a burst that was under way when the line was set proves nothing against the setting: it may be
+   * the tail of a telegram. A line that never rests is judged all the same.
+   */
+  #mayBeHalf(): boolean {
+    const since = this.#firstByteMs ?? 0;
+    return since - this.#lineSetMs < QUIET_MS && this.#lastByteMs - since < BURST_MS - QUIET_MS;
   }
 
   #listened(found: Found): void {
@@ -242,7 +293,7 @@ class Detector implements Reader {
     // A variant goes by what its first question met with.
     if (next.only === null) this.#answering = null;
     this.#dialogueLine = next.line;
-    if (next.line !== null) source.setLine(next.line);
+    if (next.line !== null) void source.setLine(next.line);
     const options =
       next.unit === null ? keys : { ...keys, modbusUnit: next.unit, modbusReplyMs: STRANGER_REPLY_MS };
     this.#dialogue = { entry: next.entry, name: next.name, unit: next.unit, run: next.create(options) };
@@ -275,7 +326,7 @@ class Detector implements Reader {
         case 'line':
           // The first setting is the one a later read-out begins with.
           this.#dialogueLine ??= action.settings;
-          this.#options.source.setLine(action.settings);
+          void this.#options.source.setLine(action.settings);
           break;
         case 'wait':
           this.#setTimer(action.ms, () => this.#perform(running.run.timeout()));

@@ -23,7 +23,7 @@ export function openSource(
       return replaySource(address.file, address.pace, clock);
     case 'in-process': {
       const source = address.open(clock);
-      source.setLine(line);
+      void source.setLine(line);
       return source;
     }
   }

@@ -52,7 +52,7 @@ export function replaySource(file: string, pace: 'recorded' | 'fast', clock: Clo
       void play(handlers);
     },
     write: () => undefined,
-    setLine: () => undefined,
+    setLine: async () => undefined,
     reopen: () => undefined,
     stop: async () => {
       stopped = true;

@@ -22,7 +22,7 @@ export interface SerialEvents {
 export interface SerialHandle {
   /** Resolves once the bytes have left the port. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Changes the speed of the open port; false where that failed. */
+  /** Changes the speed of the open port and throws away what was received at the old one; false where that failed. */
   setBaud(baud: number): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -70,12 +70,16 @@ async function openPort(
   const port = new library.SerialPort({ path, baudRate: baud, ...rest, autoOpen: false });
   const opened = await new Promise<Error | null>((resolve) => port.open((error) => resolve(error)));
   if (opened !== null) return failed(opened.message);
+  // Nothing that came before the line was set like this is of use.
+  await new Promise<void>((resolve) => port.flush(() => resolve()));
   const lost = (): void => {
     if (closing || gone) return;
     gone = true;
     events.gone();
   };
-  port.on('data', (chunk: Buffer) => events.bytes(chunk));
+  port.on('data', (chunk: Buffer) => {
+    if (!closing) events.bytes(chunk);
+  });
   port.on('close', lost);
   port.on('error', () => {
     if (!port.isOpen) lost();
@@ -87,7 +91,11 @@ async function openPort(
       }),
     setBaud: (baudRate) =>
       new Promise((resolve) => {
-        port.update({ baudRate }, (error) => resolve(error === null || error === undefined));
+        port.update({ baudRate }, (error) => {
+          if (error !== null && error !== undefined) resolve(false);
+          // What the system still holds was read at the old speed. A port that cannot be emptied is set all the same.
+          else port.flush(() => resolve(true));
+        });
       }),
     close: () =>
       new Promise((resolve) => {

@@ -58,14 +58,14 @@ class SerialSource implements ByteSource {
     if (this.#queuedWrites >= MAX_WRITES) return;
     this.#queuedWrites += 1;
     const copy = bytes.slice();
-    this.#enqueue(async () => {
+    void this.#enqueue(async () => {
       this.#queuedWrites -= 1;
       await this.#handle?.write(copy);
     });
   }
 
-  setLine(settings: LineSettings): void {
-    this.#enqueue(async () => {
+  setLine(settings: LineSettings): Promise<void> {
+    return this.#enqueue(async () => {
       const before = this.#line;
       this.#line = settings;
       if (this.#handle === null) return;
@@ -83,7 +83,7 @@ class SerialSource implements ByteSource {
 
   reopen(): void {
     this.#backoff.reset();
-    this.#enqueue(async () => {
+    void this.#enqueue(async () => {
       await this.#close();
       await this.#open();
     });
@@ -92,13 +92,13 @@ class SerialSource implements ByteSource {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelPlans();
-    this.#enqueue(() => this.#close());
-    await this.#queue;
+    await this.#enqueue(() => this.#close());
     this.#handlers = null;
   }
 
-  #enqueue(step: () => Promise<void>): void {
+  #enqueue(step: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue.then(step, step);
+    return this.#queue.catch(() => undefined);
   }
 
   #cancelPlans(): void {
@@ -108,7 +108,7 @@ class SerialSource implements ByteSource {
   }
 
   #attempt(): void {
-    if (!this.#stopped) this.#enqueue(() => this.#open());
+    if (!this.#stopped) void this.#enqueue(() => this.#open());
   }
 
   async #open(quietly = false): Promise<void> {
@@ -149,7 +149,7 @@ class SerialSource implements ByteSource {
   }
 
   #gone(path: string): void {
-    this.#enqueue(async () => {
+    void this.#enqueue(async () => {
       if (this.#handle === null || this.#stopped) return;
       await this.#close();
       this.#waitForPlug(portGone(path));

@@ -10,8 +10,12 @@ export interface ByteSource {
   start(handlers: SourceHandlers): void;
   /** Sends to the meter; silently dropped while the source is not open (the caller's time-out covers that). */
   write(bytes: Uint8Array): void;
-  /** Changes the line once what was written has left; a source without a line (TCP, replay) ignores it. */
-  setLine(settings: LineSettings): void;
+  /**
+   * Changes the line once what was written has left; a source without a line (TCP, replay) ignores it. Resolves when
+   * the line is so set and whatever arrived before has been handed over or thrown away: bytes of one speed must not
+   * be taken for another's. Never rejects.
+   */
+  setLine(settings: LineSettings): Promise<void>;
   /** Closes and opens again at once: after sleep an open port may be dead without saying so. */
   reopen(): void;
   /** Closes for good and leaves no timer behind. */

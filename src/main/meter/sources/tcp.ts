@@ -81,7 +81,7 @@ export function tcpSource(address: TcpAddress, clock: Clock): ByteSource {
         socket.write(Uint8Array.from(bytes));
       }
     },
-    setLine: () => undefined,
+    setLine: async () => undefined,
     reopen() {
       backoff.reset();
       if (!stopped) open();

@@ -40,13 +40,15 @@ export async function startMeterEmulator(options: EmulatorOptions): Promise<Resu
   let readAs: LineSettings | null = null;
   let stopped = false;
   let spokenOut: Promise<void> = Promise.resolve();
-  const heardAs = async (spoken: LineSettings): Promise<LineSettings> => {
+  const heardAs = async (spoken: LineSettings): Promise<LineSettings | 'unknown'> => {
     if (readAs !== null) return readAs;
     const baud = options.followSpeed === true ? await port.readerBaud() : null;
-    return baud === null ? spoken : { ...spoken, baud };
+    return baud === null ? spoken : baud === 'unknown' ? baud : { ...spoken, baud };
   };
   const say = async (bytes: Uint8Array, spoken: LineSettings): Promise<void> => {
-    port.write(overWire(bytes, spoken, await heardAs(spoken)));
+    const line = await heardAs(spoken);
+    // Rather nothing than what the wire would not have brought.
+    if (line !== 'unknown') port.write(overWire(bytes, spoken, line));
   };
   const passing = (ms: number): Promise<void> => new Promise((done) => void options.clock.after(ms, done));
   /** In pieces that take their time: a telegram during which the reader changes its speed is never whole at either. */

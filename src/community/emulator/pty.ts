@@ -42,7 +42,7 @@ export async function openPty(): Promise<Result<EmulatedPort>> {
     onBytes: (listener) => {
       child.stdout.on('data', listener);
     },
-    readerBaud: () => speedOf(path),
+    readerBaud: () => freshSpeedOf(path),
     async close() {
       child.kill();
       await gone;
@@ -62,6 +62,19 @@ function whenReady(child: ChildProcess): Promise<boolean> {
       if (said.includes('starting data transfer loop')) resolve(true);
     });
   });
+}
+
+/** An answer that took longer may be out of date: on a busy computer the reader may have gone on meanwhile. */
+const FRESH_MS = 80;
+const TRIES = 5;
+
+async function freshSpeedOf(path: string): Promise<number | 'unknown'> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const start = performance.now();
+    const baud = await speedOf(path);
+    if (baud !== null && performance.now() - start < FRESH_MS) return baud;
+  }
+  return 'unknown';
 }
 
 /** A pseudo-terminal keeps the speed that was set on it, though it does nothing with it. */

@@ -14,7 +14,7 @@ import { silenceProblem } from '../silence.ts';
 import type { ByteSource } from '../sources/source.ts';
 import { diagnosis } from './diagnosis.ts';
 import { createEars, type Ears, type Found } from './ears.ts';
-import { lineFor, listeningLines, looksRight, nextLines } from './lines.ts';
+import { lineFor, listeningLines, looksRight, nearestFirst, speedGuess } from './lines.ts';
 import { type Question, questions } from './questions.ts';
 
 /**
@@ -47,6 +47,8 @@ const FIRST_WORD_MS = 11_000;
 const PATIENT_MS = [65_000, 320_000] as const;
 /** A burst has ended when nothing came for this long. */
 const QUIET_MS = 400;
+/** The characters of a telegram follow one another closer than this, adapters and busy computers included. */
+const UNDER_WAY_MS = 150;
 /** A line that never rests (TIC) is judged after this long. */
 const BURST_MS = 4000;
 /** Half a telegram was heard that looks right: its next one is worth waiting for. */
@@ -89,6 +91,8 @@ class Detector implements Reader {
   #firstByteMs: number | null = null;
   #lastByteMs = 0;
   #hopeful = false;
+  /** Speed of the sender as far as bursts tell; zero while they tell nothing. */
+  #guess = 0;
   #total = 0;
   #damaged = 0;
   #wrongLine = false;
@@ -115,6 +119,7 @@ class Detector implements Reader {
     this.#rounds += 1;
     this.#total = 0;
     this.#damaged = 0;
+    this.#guess = 0;
     this.#wrongLine = false;
     this.#left = source.hasLine ? listeningLines(entries) : [LINE_OF_ADAPTER];
     this.#questions = questions(entries, source.hasLine);
@@ -244,7 +249,8 @@ class Detector implements Reader {
     }
     if (this.#hopeful && this.#options.clock.monotonicMs() - this.#firstByteMs < this.#hope()) return;
     const line = this.#line;
-    const left = nextLines(this.#left, this.#bytesHere, this.#lastByteMs - this.#firstByteMs);
+    this.#guess = Math.max(this.#guess, speedGuess(this.#bytesHere, this.#lastByteMs - this.#firstByteMs));
+    const left = nearestFirst(this.#left, this.#guess);
     if (line !== null && this.#mayBeHalf()) {
       if (!this.#firstOfRound) {
         this.#awaitBurst();
@@ -263,7 +269,7 @@ class Detector implements Reader {
    */
   #mayBeHalf(): boolean {
     const since = this.#firstByteMs ?? 0;
-    return since - this.#lineSetMs < QUIET_MS && this.#lastByteMs - since < BURST_MS - QUIET_MS;
+    return since - this.#lineSetMs < UNDER_WAY_MS && this.#lastByteMs - since < BURST_MS - QUIET_MS;
   }
 
   #listened(found: Found): void {

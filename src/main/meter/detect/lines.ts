@@ -73,13 +73,17 @@ const PARITY = Uint8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The order in which to try the lines that are left, once something was heard that made no sense at `tried`.
- * A slow sender read too fast gives about two and a half characters for each of its own, so characters a second tell
- * its speed roughly.
+ * The speed of a sender, roughly, from a burst that made no sense: a slow one read too fast gives about two and a half
+ * characters for each of its own. Read too slowly it gives fewer, so of several guesses the highest is the best.
+ * Zero: too little was heard.
  */
-export function nextLines(left: readonly LineSettings[], bytes: number, spanMs: number): LineSettings[] {
-  if (bytes < 20 || spanMs < 50) return [...left];
-  const guess = (bytes * 1000 * 4) / spanMs;
+export function speedGuess(bytes: number, spanMs: number): number {
+  return bytes < 20 || spanMs < 50 ? 0 : (bytes * 1000 * 4) / spanMs;
+}
+
+/** The order in which to try the settings that are left: those nearest to the guessed speed first. */
+export function nearestFirst(left: readonly LineSettings[], guess: number): LineSettings[] {
+  if (guess === 0) return [...left];
   const distance = (line: LineSettings): number => Math.abs(Math.log2(line.baud / guess));
   return [...left].sort((a, b) => distance(a) - distance(b));
 }

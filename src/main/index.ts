@@ -139,18 +139,25 @@ function main(): void {
     pause: () => new Promise((done) => setImmediate(done)),
     save: saveFile,
   });
-  const { 'setup.unlock': unlock, ...behindLock } = setupHandlers(wallet.answers);
+  const {
+    'setup.unlock': unlock,
+    'setup.lock': lock,
+    'setup.openSecrets': openSecrets,
+    ...behindLock
+  } = setupHandlers(wallet.answers);
   const locked = () => wallet.lock.locked();
   const ipc = createIpc(
     {
       ...appHandlers({ info, licences: shippedLicences, openLink }),
       ...whileUnlocked(householdHandlers(wallet.household), locked),
       ...whileUnlocked(proof, locked),
-      ...settingsHandlers(settings),
+      ...whileUnlocked(settingsHandlers(settings), locked),
       ...whileUnlocked(behindLock, locked),
       ...whileUnlocked(updateHandlers(updates), locked),
       'setup.unlock': unlock,
-      ...supportHandlers({ recent, save }),
+      'setup.lock': lock,
+      'setup.openSecrets': openSecrets,
+      ...whileUnlocked(supportHandlers({ recent, save }), locked),
     },
     log,
   );

@@ -48,6 +48,18 @@ export function setupHandlers(deps: SetupDependencies): HandlersOf<typeof setupC
     return answer;
   }
 
+  /**
+   * Asked after the keys are open, however they came open: a keychain opens them without the passphrase, and so does
+   * whoever was quicker.
+   */
+  async function mayUnlock(passphrase: string | undefined): Promise<Result<null>> {
+    if (!lock.locked()) return ok(null);
+    const status = await vault.status({});
+    if (!status.ok) return status;
+    if (!status.value.hasPassphrase) return ok(null);
+    return passphrase === undefined ? passphraseNeeded() : done(await vault.checkPassphrase({ passphrase }));
+  }
+
   return {
     'setup.create': ({ mode, passphrase }) =>
       acting(async () => {
@@ -60,16 +72,11 @@ export function setupHandlers(deps: SetupDependencies): HandlersOf<typeof setupC
 
     'setup.unlock': ({ passphrase }) =>
       acting(async () => {
-        const status = await vault.status({});
-        if (!status.ok) return status;
-        if (status.value.state === 'open' && lock.locked()) {
-          if (passphrase === undefined) return passphraseNeeded();
-          const right = await vault.checkPassphrase({ passphrase });
-          if (!right.ok) return right;
-        }
         const started = await deps.start(passphrase);
-        if (started.ok) lock.release();
-        return started;
+        if (!started.ok) return started;
+        const right = await mayUnlock(passphrase);
+        if (right.ok) lock.release();
+        return right;
       }),
 
     'setup.lock': () => acting(() => lock.lock()),

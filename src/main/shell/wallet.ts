@@ -11,6 +11,7 @@ import { err, fail, type Result } from '../../shared/result.ts';
 import { callers } from '../../shared/vault/calls.ts';
 import type { Household } from '../household/household.ts';
 import { checkInvitationOnline } from '../household/invitation.ts';
+import { screensLocked } from '../ipc/lock.ts';
 import { meterStatusOf } from '../ipc/meters.ts';
 import type { SetupDependencies } from '../ipc/setup.ts';
 import { vaultMethods } from '../vault/api.ts';
@@ -67,7 +68,9 @@ export function createWallet(options: WalletOptions): Wallet {
     clock,
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     canLock: async () => {
-      const status = await vault.status({});
+      const first = await vault.status({});
+      // A vault that just died is started again by the next question; a sleeping computer locks only once.
+      const status = first.ok ? first : await vault.status({});
       if (!status.ok) return status;
       return status.value.hasPassphrase ? { ok: true, value: null } : noPassphrase();
     },
@@ -140,6 +143,8 @@ export function createWallet(options: WalletOptions): Wallet {
     const status = await vault.status({});
     if (!status.ok) return status;
     const { state } = status.value;
+    // Who is locked out may still bring back keys that do not open; asked last, as the lock may have fallen meanwhile.
+    if (lock.locked() && (purpose !== 'restore' || state === 'open')) return screensLocked();
     // A vault that works is never touched; one that cannot be opened is set aside, not deleted.
     const setAside = purpose === 'restore' && state !== 'empty';
     const { language, locale } = options.speech();
@@ -180,7 +185,12 @@ export function createWallet(options: WalletOptions): Wallet {
       });
       const started = host.start();
       void publishAll();
-      void started.then(publishAll);
+      void started.then(async () => {
+        const status = await vault.status({});
+        // Without keys there is nothing to hide, and nobody has the passphrase of a lock that was left behind.
+        if (status.ok && status.value.state === 'empty') lock.release();
+        await publishAll();
+      });
     },
     async stop() {
       departures?.quitting();

@@ -12,7 +12,7 @@ import { Logo } from './Logo.tsx';
 /** Instead of everything else while the screens, or the keys themselves, are locked. */
 export function LockScreen() {
   const { t } = useTranslation('setup');
-  const trading = useSetup((state) => state.value?.screensLocked === true);
+  const trading = useSetup(({ value }) => value?.screensLocked === true && value.keys.state === 'open');
   const [passphrase, setPassphrase] = useState('');
   const acts = useActs();
 

@@ -32,7 +32,8 @@ const STRANGER = `${'abandon '.repeat(23)}art`;
 async function wordsOf(home: SimulatedHome): Promise<string> {
   return expectOk(await home.secrets.showWords({ passphrase: SIMULATED_PASSPHRASE })).words.join(' ');
 }
-const adopt = (words: string) => fresh.secrets.adoptPredecessor({ material: { kind: 'words', words } });
+const adopt = (words: string) =>
+  fresh.secrets.adoptPredecessor({ passphrase: SIMULATED_PASSPHRASE, material: { kind: 'words', words } });
 
 /** What the chain has of an account. */
 async function standing(account: string): Promise<Standing> {

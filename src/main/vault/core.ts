@@ -9,6 +9,7 @@ import { Journal, newJournalId } from './journal.ts';
 import type { SecretStore } from './secret-store.ts';
 import { forgetKeys, identityOf, keysOf, type Seed } from './seed.ts';
 import { signsFor } from './signing.ts';
+import { Tries } from './tries.ts';
 import { closeFile, type OpenFile, VAULT_FILE, VaultFile } from './vault-file.ts';
 import { Vectors } from './vectors.ts';
 
@@ -50,6 +51,7 @@ const closedStatus: Omit<VaultStatus, 'state' | 'reason' | 'mode' | 'hasPassphra
 export class VaultCore {
   readonly #deps: VaultDeps;
   readonly #file: VaultFile;
+  readonly #tries: Tries;
   #session: Session | null = null;
   /** Why the last opening failed; shown by `status`. */
   #reason: AppError | null = null;
@@ -58,6 +60,7 @@ export class VaultCore {
   constructor(deps: VaultDeps) {
     this.#deps = deps;
     this.#file = new VaultFile(deps);
+    this.#tries = new Tries(deps.clock);
   }
 
   /** Calls are answered one at a time, in the order they came, whichever port they came by. */
@@ -164,7 +167,10 @@ export class VaultCore {
 
   async open(passphrase: string | undefined): Promise<Result<Identity>> {
     if (this.#session !== null) return ok(this.#session.identity);
+    const allowed = passphrase === undefined ? ok(null) : this.#tries.allow();
+    if (!allowed.ok) return allowed;
     const file = await this.#file.open(passphrase);
+    if (file.ok || file.error.code === 'vault.wrong-passphrase') this.#tries.note(file.ok);
     if (file.ok) return this.#begin(file.value, false);
     this.#reason = file.error;
     return file;
@@ -190,7 +196,11 @@ export class VaultCore {
     if (passphrase === undefined) {
       return fail('vault.passphrase-needed', 'This needs your passphrase.', 'Type your passphrase.');
     }
-    if (await this.#file.knows(session.file, passphrase)) return ok(null);
+    const allowed = this.#tries.allow();
+    if (!allowed.ok) return allowed;
+    const right = await this.#file.knows(session.file, passphrase);
+    this.#tries.note(right);
+    if (right) return ok(null);
     return fail(
       'vault.wrong-passphrase',
       'This is not the passphrase of this vault. Nothing was changed.',

@@ -41,7 +41,13 @@ test('its own vector, also with the peers in another order', async () => {
 test('that of a lost home only with its backup, which then lasts over a restart and signs nothing', async () => {
   expect(await codeOf(fresh.vault, seen)).toBe('vault.not-ours');
   const material = { kind: 'words', words: await wordsOf(lost) } as const;
-  expect(expectOk(await fresh.secrets.adoptPredecessor({ material })).account).toBe(lost.account);
+  for (const passphrase of [undefined, 'not the passphrase']) {
+    expect((await fresh.secrets.adoptPredecessor({ material, passphrase })).ok).toBe(false);
+    expect(expectOk(await fresh.vault.status({})).predecessor).toBeNull();
+  }
+  expect(expectOk(await fresh.secrets.adoptPredecessor({ material, passphrase: PASSPHRASE })).account).toBe(
+    lost.account,
+  );
   const again = localVault(testCore(fresh.place));
   expect(expectOk(await again.unlock({})).account).toBe(fresh.account);
   expect(expectOk(await again.status({})).predecessor).toBe(lost.account);
@@ -68,11 +74,11 @@ test('nothing of a neighbour’s, of another slot, of a changed word, bind or li
 
 test('the backup of this wallet itself is no predecessor, and a damaged one changes nothing', async () => {
   const own = { kind: 'words', words: await wordsOf(lost) } as const;
-  expect(await lost.secrets.adoptPredecessor({ material: own })).toMatchObject({
+  expect(await lost.secrets.adoptPredecessor({ material: own, passphrase: PASSPHRASE })).toMatchObject({
     ok: false,
     error: { code: 'backup.own-household' },
   });
   const damaged = { kind: 'words', words: own.words.replace(/\w+$/, 'zzzz') } as const;
-  expect((await lost.secrets.adoptPredecessor({ material: damaged })).ok).toBe(false);
+  expect((await lost.secrets.adoptPredecessor({ material: damaged, passphrase: PASSPHRASE })).ok).toBe(false);
   expect(expectOk(await lost.vault.status({})).predecessor).toBeNull();
 });

@@ -79,9 +79,11 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
 
     inspect: ({ material }) => identityIn(material),
 
-    adoptPredecessor: async ({ material }) => {
+    adoptPredecessor: async ({ material, passphrase }) => {
       const session = core.session;
       if (!session.ok) return session;
+      const allowed = await core.authorize(session.value, passphrase);
+      if (!allowed.ok) return allowed;
       const seed = await seedFromBackup(material);
       if (!seed.ok) return seed;
       const keys = keysOf(seed.value);

@@ -2,12 +2,11 @@ import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core'
 import { IconPhoto, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { kindOfText, readQr } from '../../shared/backup/qr.ts';
-import { type AppError, ok, type Result } from '../../shared/result.ts';
+import type { AppError } from '../../shared/result.ts';
 import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { PassphraseInput } from '../components/PassphraseInput.tsx';
-import { pixelsOf } from '../picture.ts';
+import { backupIn, type FoundBackup } from './backup-file.ts';
 
 /** What a person puts in: words or shares as typed, the encrypted file, pictures of the codes. */
 export interface Draft {
@@ -31,26 +30,32 @@ export function materialOf(kind: MaterialKind, draft: Draft): BackupMaterial | n
   return { kind, json: draft.json, passphrase: draft.filePassphrase };
 }
 
+/** As many as the standard has (SLIP-39). */
+const MOST_SHARES = 16;
+
 interface Props {
   readonly kind: MaterialKind;
   readonly draft: Draft;
   onChange(draft: Draft): void;
+  /** A file or picture held a backup of this kind. */
+  onFound(kind: MaterialKind): void;
 }
 
-export function Material({ kind, draft, onChange }: Props) {
+export function Material({ kind, draft, onChange, onFound }: Props) {
   const { t } = useTranslation('secret');
   const [error, setError] = useState<AppError | null>(null);
   const setShare = (at: number, text: string) =>
     onChange({ ...draft, shares: draft.shares.map((share, index) => (index === at ? text : share)) });
 
-  /** Puts a text where it belongs; shares fill the first free field. */
+  /** Puts what was read where it belongs; shares fill the first free field. */
   async function take(files: readonly File[]) {
     let next = draft;
     for (const file of files) {
-      const read = await textOf(file);
+      const read = await backupIn(file);
       setError(read.ok ? null : read.error);
-      if (!read.ok) return;
+      if (!read.ok) break;
       next = placed(next, read.value);
+      onFound(read.value.kind);
     }
     onChange(next);
   }
@@ -64,6 +69,7 @@ export function Material({ kind, draft, onChange }: Props) {
           value={draft.words}
           onChange={(event) => onChange({ ...draft, words: event.currentTarget.value })}
           rows={4}
+          maxLength={2000}
           autoComplete="off"
           spellCheck={false}
         />
@@ -76,6 +82,7 @@ export function Material({ kind, draft, onChange }: Props) {
             value={share}
             onChange={(event) => setShare(at, event.currentTarget.value)}
             rows={3}
+            maxLength={1000}
             autoComplete="off"
             spellCheck={false}
           />
@@ -106,7 +113,7 @@ export function Material({ kind, draft, onChange }: Props) {
             </Button>
           )}
         </FileButton>
-        {kind === 'shares' && (
+        {kind === 'shares' && draft.shares.length < MOST_SHARES && (
           <Button
             variant="default"
             size="xs"
@@ -121,22 +128,11 @@ export function Material({ kind, draft, onChange }: Props) {
   );
 }
 
-async function textOf(file: File): Promise<Result<string>> {
-  if (!file.type.startsWith('image/')) return ok(await file.text());
-  return readQr(await pixelsOf(file));
-}
-
-function placed(draft: Draft, text: string): Draft {
-  switch (kindOfText(text)) {
-    case 'words':
-      return { ...draft, words: text };
-    case 'share': {
-      const free = draft.shares.findIndex((share) => share.trim() === '');
-      return free < 0
-        ? { ...draft, shares: [...draft.shares, text] }
-        : { ...draft, shares: draft.shares.map((share, at) => (at === free ? text : share)) };
-    }
-    default:
-      return { ...draft, json: text };
-  }
+function placed(draft: Draft, { kind, text }: FoundBackup): Draft {
+  if (kind === 'words') return { ...draft, words: text };
+  if (kind === 'file') return { ...draft, json: text };
+  const free = draft.shares.findIndex((share) => share.trim() === '');
+  return free < 0
+    ? { ...draft, shares: [...draft.shares, text] }
+    : { ...draft, shares: draft.shares.map((share, at) => (at === free ? text : share)) };
 }

@@ -1,89 +1,56 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { IconCircleCheck } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AppError } from '../../shared/result.ts';
-import { ErrorNotice } from '../components/ErrorNotice.tsx';
-import { Panel } from '../components/Panel.tsx';
-import { Segments } from '../components/Segments.tsx';
-import { EMPTY, Material, type MaterialKind, materialOf } from './Material.tsx';
+import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
+import { PassphraseInput } from '../components/PassphraseInput.tsx';
+import { BackupDone, BackupForm } from './BackupForm.tsx';
+import { EMPTY } from './Material.tsx';
 import type { SecretProps } from './SecretApp.tsx';
-import { Suggestions } from './Suggestions.tsx';
-
-const KINDS: readonly MaterialKind[] = ['shares', 'words', 'file'];
 
 /** The backup of a home whose computer is lost: opens its last bill, and nothing of it is used for trading. */
 export function Predecessor({ vault, desk }: SecretProps) {
   const { t } = useTranslation('secret');
-  const [kind, setKind] = useState<MaterialKind>('shares');
   const [draft, setDraft] = useState(EMPTY);
-  const [error, setError] = useState<AppError | null>(null);
+  const [passphrase, setPassphrase] = useState('');
   const [taken, setTaken] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const material = materialOf(kind, draft);
+  const done = () => desk.note({ kind: 'done' });
 
-  async function take(event: FormEvent) {
-    event.preventDefault();
-    if (material === null) return;
-    setBusy(true);
-    const answer = await vault.adoptPredecessor({ material });
-    setBusy(false);
-    setError(answer.ok ? null : answer.error);
-    if (!answer.ok) return;
+  async function take(material: BackupMaterial) {
+    const answer = await vault.adoptPredecessor({ material, passphrase });
+    if (!answer.ok) return answer;
     setDraft(EMPTY);
+    setPassphrase('');
     setTaken(answer.value.fingerprint);
     desk.note({ kind: 'changed' });
+    return answer;
   }
 
   if (taken !== null) {
     return (
-      <Stack gap="md">
-        <Alert
-          color="leaf"
-          variant="light"
-          icon={<IconCircleCheck aria-hidden />}
-          title={t('predecessor.taken')}
-          role="status"
-        >
-          {t('predecessor.takenText', { fingerprint: taken })}
-        </Alert>
-        <Group>
-          <Button onClick={() => desk.note({ kind: 'done' })}>{t('close')}</Button>
-        </Group>
-      </Stack>
+      <BackupDone title={t('predecessor.taken')} text={t('predecessor.takenText', { fingerprint: taken })}>
+        <Button onClick={done}>{t('close')}</Button>
+      </BackupDone>
     );
   }
   return (
-    <form onSubmit={(event) => void take(event)}>
-      <Stack gap="md">
-        <Segments
-          aria-label={t('restore.from')}
-          value={kind}
-          onChange={(value) => {
-            setError(null);
-            setKind(KINDS.find((known) => known === value) ?? kind);
-          }}
-          data={KINDS.map((value) => ({ value, label: t(`kind.${value}.short`) }))}
-        />
-        <Panel>
-          <Stack gap="md">
-            <Text size="sm" c="dimmed">
-              {t(`kind.${kind}.check`)}
-            </Text>
-            <Material kind={kind} draft={draft} onChange={setDraft} />
-            {error !== null && <ErrorNotice error={error} />}
-            {error !== null && <Suggestions error={error} kind={kind} draft={draft} onChange={setDraft} />}
-            <Group>
-              <Button type="submit" loading={busy} disabled={material === null}>
-                {t('restore.look')}
-              </Button>
-              <Button variant="default" onClick={() => desk.note({ kind: 'done' })}>
-                {t('close')}
-              </Button>
-            </Group>
-          </Stack>
-        </Panel>
-      </Stack>
-    </form>
+    <BackupForm
+      kinds={['shares', 'words', 'file']}
+      label={t('restore.from')}
+      action={t('restore.look')}
+      leave={t('close')}
+      draft={draft}
+      onDraft={setDraft}
+      onLeave={done}
+      onMaterial={take}
+      ready={passphrase !== ''}
+    >
+      <PassphraseInput
+        label={t('backup.passphrase')}
+        description={t('predecessor.passphraseHint')}
+        value={passphrase}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
+        autoComplete="off"
+      />
+    </BackupForm>
   );
 }

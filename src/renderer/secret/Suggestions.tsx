@@ -15,7 +15,7 @@ export function Suggestions({ error, kind, draft, onChange }: Props) {
   const { t } = useTranslation('secret');
   const word = String(error.params?.['word'] ?? '');
   const suggested = String(error.params?.['suggestions'] ?? '')
-    .split(' ')
+    .split(', ')
     .filter((each) => each !== '');
   if (word === '' || suggested.length === 0) return null;
   const mend = (text: string, right: string) =>

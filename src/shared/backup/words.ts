@@ -37,7 +37,8 @@ export function splitWords(typed: string): string[] {
 
 /**
  * Reads typed words in any of the ten lists, in any case, numbered or not, with or without accents. Fails with
- * `backup.words-count`, `backup.word-unknown` (params: position from 1, word, suggestions) or `backup.words-checksum`.
+ * `backup.words-count`, `backup.word-unknown` (params: position from 1, word, suggestions), `backup.word-strange` (nothing is
+ * close) or `backup.words-checksum`.
  */
 export function readWords(typed: string): Result<ReadWords> {
   const words = splitWords(typed);
@@ -70,13 +71,16 @@ export function readWords(typed: string): Result<ReadWords> {
   }
   const word = words[position] ?? '';
   const suggestions = closestWords(word, wordlists[best.language]);
+  const where = { position: position + 1, word };
+  const what = `Word ${position + 1}, “${word}”, is not in the list of words.`;
+  if (suggestions.length === 0) {
+    return fail('backup.word-strange', what, 'Compare it with your sheet.', where);
+  }
   return fail(
     'backup.word-unknown',
-    `Word ${position + 1}, “${word}”, is not in the list of words.`,
-    suggestions.length === 0
-      ? 'Compare it with your sheet.'
-      : `Compare it with your sheet; perhaps it is ${suggestions.join(' or ')}.`,
-    { position: position + 1, word, suggestions: suggestions.join(' ') },
+    what,
+    `Compare it with your sheet; perhaps it is ${suggestions.join(' or ')}.`,
+    { ...where, suggestions: suggestions.join(', ') },
   );
 }
 

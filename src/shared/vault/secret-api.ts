@@ -43,9 +43,9 @@ export const secretMethods = {
   inspect: { request: z.object({ material: backupMaterialSchema }), answer: identitySchema },
   /**
    * Of a lost or stolen computer: the backup of the home that was on it. Keeps what opens that home's last bill, and
-   * nothing that signs. Another one takes the place of the one before.
+   * nothing that signs. Another one takes the place of the one before. Needs the passphrase where one is set.
    */
-  adoptPredecessor: { request: z.object({ material: backupMaterialSchema }), answer: identitySchema },
+  adoptPredecessor: { request: asked.extend({ material: backupMaterialSchema }), answer: identitySchema },
   /** Makes the vault file anew from a backup. Fails where a vault exists, unless it is to be set aside. */
   restore: {
     request: z.object({

@@ -1,3 +1,4 @@
+import { encryptKeystoreJson, hexlify } from 'ethers';
 import { expect, test, vi } from 'vitest';
 import { testCore, testPlace } from '../../../../test/fixtures/vault.ts';
 import { wordLanguages, wordlists } from '../../../shared/backup/languages.ts';
@@ -5,7 +6,7 @@ import { readWords } from '../../../shared/backup/words.ts';
 import { expectOk, type Result } from '../../../shared/result.ts';
 import type { BackupMaterial } from '../../../shared/vault/secret-api.ts';
 import { localSecrets, localVault } from '../dispatch.ts';
-import { newSeed, wordsOf } from '../seed.ts';
+import { identityOf, keysOf, newSeed, wordsOf } from '../seed.ts';
 import { makeFile, readFile } from './keystore.ts';
 import { combineShares, makeShares } from './shares.ts';
 
@@ -147,14 +148,14 @@ test.each([
   const read = readWords(changed(position - 1, typed));
   if (read.ok) expect.fail();
   expect(read.error).toMatchObject({ code: 'backup.word-unknown', params: { position, word: typed } });
-  expect(String(read.error.params?.['suggestions']).split(' ')[0]).toBe(meant);
+  expect(String(read.error.params?.['suggestions']).split(', ')[0]).toBe(meant);
 });
 
 test('missing words, swapped words and nonsense are told apart', () => {
   expect(codeOf(readWords(good.slice(1).join(' ')))).toBe('backup.words-count');
   const [first = '', second = '', ...rest] = good;
   expect(codeOf(readWords([second, first, ...rest].join(' ')))).toBe('backup.words-checksum');
-  expect(codeOf(readWords(changed(3, 'zzzzqqqq')))).toBe('backup.word-unknown');
+  expect(codeOf(readWords(changed(3, 'zzzzqqqq')))).toBe('backup.word-strange');
   expect(codeOf(readWords(''))).toBe('backup.words-count');
 });
 
@@ -170,7 +171,7 @@ test('damaged shares: a mistyped word, a swapped one, another set, a repeated on
     error: { code: 'backup.share-word-unknown', params: { share: 1, position: 10 } },
   });
   const fixed = combineShares([typo, b, c]);
-  expect(fixed.ok ? '' : String(fixed.error.params?.['suggestions']).split(' ')).toContain(words[9]);
+  expect(fixed.ok ? '' : String(fixed.error.params?.['suggestions']).split(', ')).toContain(words[9]);
   if (words[6] !== words[7]) expect(codeOf(combineShares([b, swapped, c]))).toBe('backup.share-damaged');
   expect(combineShares([a, b, foreign])).toMatchObject({
     error: { code: 'backup.share-other-set', params: { share: 3 } },
@@ -212,6 +213,37 @@ test('a damaged or hostile file is refused, a wrong passphrase says so', async (
     (found) => found.slice(0, -1) + (found.endsWith('0') ? '1' : '0'),
   );
   expect(codeOf(await readFile(flipped, 'pass phrase'))).toBe('backup.file-passphrase');
+});
+
+test.each([
+  ['rounds without end', '"kdf":"pbkdf2"', '"c":2147483647,"prf":"hmac-sha256","n":1024'],
+  ['more rounds than anybody needs', '"kdf":"pbkdf2"', '"c":4194304,"prf":"hmac-sha256","n":1024'],
+  ['many lanes', '"kdf":"scrypt"', '"n":1048576,"R":8,"P":64'],
+  ['a harmless number beside the one that counts', '"kdf":"scrypt"', '"n":1073741824,"N":1024'],
+  ['a number as text', '"kdf":"scrypt"', '"n":"1073741824"'],
+  ['a number below nothing', '"kdf":"scrypt"', '"n":-1073741824'],
+])('a file that would keep the vault busy is refused at once: %s', async (_name, kdf, n) => {
+  const json = (await makeFile(newSeed(), 'pass phrase')).replace('"kdf":"scrypt"', kdf);
+  const hostile = json.replace(/"n":\d+/, n);
+  expect(hostile).not.toBe(json);
+  expect(codeOf(await readFile(hostile, 'pass phrase'))).toBe('backup.file-damaged');
+});
+
+test('a file whose words are of another account than its key is no household’s', async () => {
+  const keys = keysOf(newSeed());
+  const lie = (entropy: string) =>
+    encryptKeystoreJson(
+      {
+        address: identityOf(keys).account,
+        privateKey: hexlify(keys.accountKey),
+        mnemonic: { entropy, path: "m/44'/60'/0'/0/0", locale: 'en' },
+      },
+      'pass phrase',
+      { scrypt: { N: 1024, r: 8, p: 1 } },
+    );
+  for (const entropy of [hexlify(newSeed().entropy), '0x', `0x${'ab'.repeat(17)}`]) {
+    expect(codeOf(await readFile(await lie(entropy), 'pass phrase'))).toBe('backup.file-no-seed');
+  }
 });
 
 test('restoring never touches a vault that is there, unless it cannot be opened and is to be set aside', async () => {

@@ -51,7 +51,7 @@ interface Share {
 
 /**
  * Reads one share. `place` counts from 1 and goes into the words. Fails with `backup.share-word-unknown` (params:
- * share, position, word, suggestions) or `backup.share-damaged`.
+ * share, position, word, suggestions), `backup.share-word-strange` (nothing is close) or `backup.share-damaged`.
  */
 export function readShare(typed: string, place: number): Result<Share> {
   const words = splitWords(typed.toLowerCase());
@@ -59,13 +59,16 @@ export function readShare(typed: string, place: number): Result<Share> {
   const word = words[unknown];
   if (word !== undefined) {
     const suggestions = closestWords(word, LIST);
+    const where = { share: place, position: unknown + 1, word };
+    const what = `Share ${place}: word ${unknown + 1}, “${word}”, is not in the list of words.`;
+    if (suggestions.length === 0) {
+      return fail('backup.share-word-strange', what, 'Compare it with your sheet.', where);
+    }
     return fail(
       'backup.share-word-unknown',
-      `Share ${place}: word ${unknown + 1}, “${word}”, is not in the list of words.`,
-      suggestions.length === 0
-        ? 'Compare it with your sheet.'
-        : `Compare it with your sheet; perhaps it is ${suggestions.join(' or ')}.`,
-      { share: place, position: unknown + 1, word, suggestions: suggestions.join(' ') },
+      what,
+      `Compare it with your sheet; perhaps it is ${suggestions.join(' or ')}.`,
+      { ...where, suggestions: suggestions.join(', ') },
     );
   }
   const text = words.join(' ');
@@ -130,7 +133,8 @@ function misfit(shares: readonly Share[]): Result<null> {
       return fail(
         'backup.share-other-set',
         `Share ${index + 1} does not belong with the others: it is from another set.`,
-        'Shares of different sets cannot be mixed. Take one with the same fingerprint on its sheet.',
+        // The set's number is in the first two words (SLIP-39: identifier and exponent, 20 bits).
+        'All shares of a set begin with the same two words. Take one that begins like the others.',
         { share: index + 1 },
       );
     }
@@ -156,7 +160,7 @@ const countOf = (sets: readonly string[], set: string) => sets.filter((other) =>
 const missing = (have: number, need: number) =>
   fail(
     'backup.shares-missing',
-    `These are ${have} shares; this set needs ${need}.`,
+    `Shares so far: ${have}. This set needs ${need}.`,
     'Add another share of the same set.',
     { have, need },
   );

@@ -163,6 +163,16 @@ export const limitsSchema = z.strictObject({
   manualBuyWh: wholeWh.nonnegative(),
 });
 
+/** A group of homes (a cohort) that this household sits in, now or from a later time on. */
+export const groupViewSchema = z.strictObject({
+  cohort: z.int().nonnegative(),
+  homes: z.int().nonnegative(),
+  /** Null: now. */
+  from: time.nullable(),
+  /** Why this household does not trade in it, as a code; null: it does. `cohort.refused`: by the person's wish. */
+  doubt: z.string().nullable(),
+});
+
 export const communityViewSchema = z.strictObject({
   name: z.string(),
   chainId: z.int(),
@@ -176,6 +186,8 @@ export const communityViewSchema = z.strictObject({
   members: z.int().nonnegative(),
   cohort: z.int().nonnegative().nullable(),
   cohortSize: z.int().nonnegative(),
+  /** The group of now, and the next one once it is announced. */
+  groups: z.array(groupViewSchema).max(2),
   capacityWh: wholeWh,
 });
 
@@ -282,6 +294,7 @@ export type Curves = z.infer<typeof curvesSchema>;
 export type BillRow = z.infer<typeof billRowSchema>;
 export type SlotFilter = z.infer<typeof slotFilterSchema>;
 export type Limits = z.infer<typeof limitsSchema>;
+export type GroupView = z.infer<typeof groupViewSchema>;
 export type CommunityView = z.infer<typeof communityViewSchema>;
 export type EndpointView = z.infer<typeof endpointViewSchema>;
 export type EnergyTotals = z.infer<typeof energyTotalsSchema>;

@@ -21,6 +21,8 @@ export interface HouseholdActions {
   replacement(): Promise<Result<ReplacementView>>;
   /** Asks for the place of the home whose backup the vault was given. */
   askReplacement(): Promise<Result<null>>;
+  /** Trades no more in a group of homes that was announced for this household; false: trades in it again. */
+  refuseGroup(cohort: number, refused: boolean): Result<null>;
   /** Leaves the community for good; settles, posts and pays out by itself. */
   leave(): Result<null>;
 }
@@ -37,6 +39,7 @@ export function actionsOf(ctx: Context): HouseholdActions {
     withdraw: (amount) => withdraw(ctx, amount),
     replacement: () => replacementOf(ctx),
     askReplacement: () => askReplacement(ctx),
+    refuseGroup: (cohort, refused) => ctx.trust.refuse(cohort, refused),
     leave: () => askToLeave(ctx),
   };
 }

@@ -11,6 +11,7 @@ import type { Store } from '../store/api.ts';
 import type { Vault } from '../vault/api.ts';
 import type { CommunityConfig } from './community/config.ts';
 import type { Contracts, Follower } from './community/follow.ts';
+import type { CohortTrust } from './community/trust.ts';
 import type { Departure } from './departure.ts';
 import type { FundsWatch } from './funds.ts';
 import type { SlotShelf } from './slot/shelf.ts';
@@ -32,6 +33,8 @@ export interface Context {
   readonly follower: Follower;
   readonly slots: SlotShelf;
   readonly funds: FundsWatch;
+  /** In which cohorts it trades. */
+  readonly trust: CohortTrust;
   /** Acts that the chain would have refused, with the slot in which it was asked. */
   readonly refused: Map<string, number>;
   /** Id of the source at the grid connection; null while there is none. */

@@ -23,6 +23,7 @@ import { shortfallStep } from './bills/watch.ts';
 import type { CommunityConfig } from './community/config.ts';
 import { contractsAt, followCommunity } from './community/follow.ts';
 import { keepStep } from './community/kept.ts';
+import { cohortTrust } from './community/trust.ts';
 import type { Context, HouseholdLog, Moment } from './context.ts';
 import type { Departure } from './departure.ts';
 import { fundsWatch } from './funds.ts';
@@ -90,6 +91,16 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   const contracts = contractsAt(config.contracts);
   const followed = followCommunity({ store, sync, contracts, timing, own: account });
   if (!followed.ok) return followed;
+  const proof = await vault.registrationProof({});
+  if (!proof.ok) return proof;
+  const trust = cohortTrust({
+    store,
+    book: () => followed.value.book(),
+    timing,
+    account,
+    maskKey: proof.value.maskPublicKey,
+  });
+  if (!trust.ok) return trust;
   const stored = store.settings.get(LIMITS, limitsSchema);
   if (!stored.ok) return stored;
 
@@ -115,6 +126,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     follower: followed.value,
     slots: openShelf(store),
     funds: fundsWatch(outbox),
+    trust: trust.value,
     refused: new Map(),
     gridSource: () => sourceOf('grid'),
     generationSource: () => sourceOf('generation'),

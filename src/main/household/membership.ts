@@ -4,6 +4,7 @@ import { slotNo } from '../../shared/units.ts';
 import type { Hex } from '../chain/api.ts';
 import { contractAt } from '../chain/contract.ts';
 import { activeBits, seatOf } from './community/facts.ts';
+import { doubtNotice } from './community/trust.ts';
 import type { Context, Moment } from './context.ts';
 import { wantsToLeave } from './leave.ts';
 import { waitsForPlace } from './replacement.ts';
@@ -40,6 +41,7 @@ export type MembershipStage =
   | 'registering'
   | 'waiting-for-approval'
   | 'waiting-for-start'
+  | 'refusing'
   | 'active'
   | 'leaving'
   | 'left'
@@ -61,17 +63,22 @@ export async function membershipStep(
   if (member.state === 'registered') return ok('waiting-for-approval');
   const seat = seatOf(ctx.follower.book(), ctx.timing, ctx.account, slotNo(now.slot + 3));
   if (seat === null) return ok('waiting-for-start');
+  const doubt = ctx.trust.doubt(seat.cohort);
+  ctx.notice('cohort', doubtNotice(doubt));
   const bits = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 3));
   if (((bits >> seat.index) & 1) === 1) {
     const soon = activeBits(ctx.follower.book(), seat.cohort, slotNo(now.slot + 1));
     if (((soon >> seat.index) & 1) !== 1) return ok('waiting-for-start');
     if (wantsToLeave(ctx)) return ok('leaving');
+    if (doubt !== null) return ok('refusing');
     // What the old account had comes with it; a deposit of its own would be paid twice.
     if (waitsForPlace(ctx)) return ok('active');
     const kept = await refillDeposit(ctx);
     return kept.ok ? ok('active') : kept;
   }
   if (waitsForPlace(ctx)) return ok('waiting-for-start');
+  // After eight slots without it the chain leaves it out; it must not ask to be let in again.
+  if (doubt !== null) return ok('refusing');
   const ready = await fillDeposit(ctx);
   if (!ready.ok) return ready;
   if (!ready.value) return ok('waiting-for-start');

@@ -30,6 +30,7 @@ export function householdHandlers(household: () => Household | null): HandlersOf
     'household.withdraw': ({ amount }) => askLonger((home) => home.withdraw(amount)),
     'household.replacement': () => askLonger((home) => home.replacement()),
     'household.askReplacement': () => askLonger((home) => home.askReplacement()),
+    'household.refuseGroup': ({ cohort, refused }) => ask((home) => home.refuseGroup(cohort, refused)),
     'household.leave': () => ask((home) => home.leave()),
   };
 }

@@ -65,6 +65,11 @@ export const householdChannels = {
   'household.replacement': channel(z.strictObject({}), replacementSchema),
   /** Asks for the place of the home whose backup was given in the window for secrets. */
   'household.askReplacement': channel(nothing, nothing),
+  /** Trades no more in a group of homes that was announced for this household; false: trades in it again. */
+  'household.refuseGroup': channel(
+    z.strictObject({ cohort: z.int().nonnegative(), refused: z.boolean() }),
+    nothing,
+  ),
   /** Leaves the community for good; settles and pays out by itself in the days after. */
   'household.leave': channel(nothing, nothing),
 };

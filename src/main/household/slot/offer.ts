@@ -19,9 +19,9 @@ export async function prepareOffer(ctx: Context, slot: number): Promise<Result<O
   const seat = activeSeat(ctx, slot);
   const tariff = tariffOf(ctx.follower.book(), periodOf(ctx.timing, slotNo(slot)));
   if (seat === null || tariff === null) return ok(null);
-  const leaving = ctx.leavingSoon();
-  if (leaving !== null) {
-    const skipped = ctx.slots.change(slot, { row: { state: 'skipped', reason: leaving } });
+  const reason = ctx.trust.doubt(seat.cohort) ?? ctx.leavingSoon();
+  if (reason !== null) {
+    const skipped = ctx.slots.change(slot, { row: { state: 'skipped', reason } });
     return skipped.ok ? ok(null) : skipped;
   }
 

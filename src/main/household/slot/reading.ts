@@ -24,6 +24,10 @@ export async function prepareReading(
   if (seat === null) return ok(null);
   const before = ctx.slots.get(slot);
   if (!before.ok) return before;
+  const doubt = ctx.trust.doubt(seat.cohort);
+  // What a person refused after the offer went out is still carried through, or the neighbours' slot is spoilt.
+  const promised = before.value.detail.offer?.sent != null;
+  if (doubt !== null && !(doubt === 'cohort.refused' && promised)) return ok(null);
 
   const meter = before.value.detail.meter ?? meterSlot(ctx, slot, late);
   if (meter === 'wait') return ok('wait');

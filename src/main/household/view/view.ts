@@ -19,6 +19,7 @@ const STAGES = {
   registering: 'waiting-for-approval',
   'waiting-for-approval': 'waiting-for-approval',
   'waiting-for-start': 'waiting-for-start',
+  refusing: 'paused',
   active: 'trading',
   leaving: 'leaving',
   left: 'left',
@@ -87,6 +88,7 @@ function communityView(ctx: Context, slot: number | null): HouseholdView['commun
     members: [...book.members.values()].filter((member) => member.state === 'member').length,
     cohort: seat?.cohort ?? null,
     cohortSize: seat === null ? 0 : bitCount(activeBits(book, seat.cohort, number)),
+    groups: ctx.trust.groups(number),
     capacityWh: seat?.capacityWh ?? 0,
   };
 }

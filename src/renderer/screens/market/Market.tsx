@@ -8,6 +8,7 @@ import { NotJoined } from '../NotJoined.tsx';
 import { Community } from './Community.tsx';
 import { Endpoints } from './Endpoints.tsx';
 import { LimitsForm } from './LimitsForm.tsx';
+import { OwnGroups } from './OwnGroups.tsx';
 import { Score } from './Score.tsx';
 
 // The chart library comes after the words are there.
@@ -28,6 +29,7 @@ export function Market() {
           <LimitsForm />
           <Score />
           <Community />
+          <OwnGroups />
           <Endpoints />
         </Stack>
       ) : (

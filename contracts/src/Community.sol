@@ -27,10 +27,10 @@ contract Community is ICommunity, Ownable {
         bytes32 inviteHash;
     }
 
+    /// @dev An approved replacement; newAccount 0: there is none.
     struct Replacement {
         address newAccount;
-        /// Period plus one; 0: asked, not approved.
-        uint64 periodPlus;
+        uint64 period;
     }
 
     address public immutable override market;
@@ -43,7 +43,10 @@ contract Community is ICommunity, Ownable {
     mapping(address => Record) private _records;
     /// Addresses of mask keys that were ever registered.
     mapping(address => bool) private _maskKeys;
+    /// Approved replacements by the old account.
     mapping(address => Replacement) private _replacements;
+    /// Whose place a new account asks for. Kept by who asks, so that nobody can ask another one away.
+    mapping(address => address) private _asked;
 
     constructor(address owner_, address market_, address treasury_) Ownable(owner_) {
         if (market_ == address(0) || treasury_ == address(0)) revert ZeroAddress();
@@ -105,26 +108,39 @@ contract Community is ICommunity, Ownable {
     function askReplacement(address oldAccount) external {
         if (_records[msg.sender].state != REGISTERED) revert NotRegistered(msg.sender);
         if (_records[oldAccount].state != MEMBER) revert NotMember(oldAccount);
-        _replacements[oldAccount] = Replacement(msg.sender, 0);
+        _notPromised(oldAccount);
+        _asked[msg.sender] = oldAccount;
         emit ReplacementAsked(oldAccount, msg.sender);
+    }
+
+    function _notPromised(address oldAccount) private view {
+        address promised = _replacements[oldAccount].newAccount;
+        if (promised != address(0)) revert PlacePromised(oldAccount, promised);
     }
 
     /// @notice Carries out an approved replacement once its period has begun; anyone.
     function replaceAccount(address oldAccount) external {
         Replacement memory r = _replacements[oldAccount];
+        if (r.newAccount == address(0)) revert NotAsked(oldAccount, r.newAccount);
         (uint256 period,) = IMarketHooks(market).periodNow();
-        if (r.periodPlus == 0) revert NotAsked(oldAccount, r.newAccount);
-        if (period + 1 < r.periodPlus) revert NotYet();
-        delete _replacements[oldAccount];
+        if (period < r.period) revert NotYet();
+        _forget(oldAccount, r.newAccount);
         Record storage old = _records[oldAccount];
+        Record storage fresh = _records[r.newAccount];
         if (old.state != MEMBER) revert NotMember(oldAccount);
+        if (fresh.state != MEMBER) revert NotMember(r.newAccount);
         old.state = REPLACED;
         // the payout account stays what it was: whoever took the computer cannot bend it
-        _records[r.newAccount].payout = old.payout;
-        _records[r.newAccount].number = old.number;
+        fresh.payout = old.payout;
+        fresh.number = old.number;
         IMarketHooks(market).replace(oldAccount, r.newAccount);
         ITreasuryHooks(treasury).moveAccount(oldAccount, r.newAccount);
         emit Replaced(oldAccount, r.newAccount);
+    }
+
+    function _forget(address oldAccount, address newAccount) private {
+        delete _replacements[oldAccount];
+        delete _asked[newAccount];
     }
 
     function disclose(bytes32 disclosureHash, bytes32 recipient, bytes32 purpose, uint256 expiry) external {
@@ -156,6 +172,10 @@ contract Community is ICommunity, Ownable {
 
     function remove(address account) external onlyOwner {
         if (_records[account].state != MEMBER) revert NotMember(account);
+        _remove(account);
+    }
+
+    function _remove(address account) private {
         _records[account].state = GONE;
         IMarketHooks(market).deactivate(account);
         emit Removed(account, IMarket(market).currentSlot() + 3);
@@ -195,17 +215,29 @@ contract Community is ICommunity, Ownable {
 
     /// @notice Lets `newAccount` take the place of `oldAccount` from `period` on; the cohort is redrawn with it.
     function approveReplacement(address oldAccount, address newAccount, uint256 period) external onlyOwner {
-        Replacement storage r = _replacements[oldAccount];
-        if (r.newAccount != newAccount || newAccount == address(0)) revert NotAsked(oldAccount, newAccount);
+        if (oldAccount == address(0) || _asked[newAccount] != oldAccount) revert NotAsked(oldAccount, newAccount);
+        _notPromised(oldAccount);
+        if (_records[oldAccount].state != MEMBER) revert NotMember(oldAccount);
         (uint256 now_,) = IMarketHooks(market).periodNow();
         if (period <= now_) revert AnnouncedTooLate(period);
         Record storage fresh = _records[newAccount];
         if (fresh.state != REGISTERED) revert NotRegistered(newAccount);
-        r.periodPlus = uint64(period + 1);
+        _replacements[oldAccount] = Replacement(newAccount, uint64(period));
         fresh.state = MEMBER;
         IMarketHooks(market).admit(newAccount, _records[oldAccount].capacityWh);
         IMarketHooks(market).announceReplacement(oldAccount, newAccount);
         emit ReplacementApproved(oldAccount, newAccount, period);
+    }
+
+    /// @notice Takes an approval back that was not carried out yet. The old account keeps all it has; the new one, which
+    /// was let in for its place alone, is out for good.
+    function withdrawReplacement(address oldAccount) external onlyOwner {
+        address newAccount = _replacements[oldAccount].newAccount;
+        if (newAccount == address(0)) revert NotAsked(oldAccount, newAccount);
+        _forget(oldAccount, newAccount);
+        IMarketHooks(market).announceReplacement(address(0), newAccount);
+        if (_records[newAccount].state == MEMBER) _remove(newAccount);
+        emit ReplacementWithdrawn(oldAccount, newAccount);
     }
 
     // ---- views ----

@@ -79,6 +79,8 @@ error AlreadyActive(address account);
 error BelowCollateral(uint256 has, uint256 required);
 error NotBelowCollateral();
 error NotAsked(address oldAccount, address newAccount);
+/// The stewards approved `newAccount` for the place of `oldAccount`: carry that out, or withdraw it first.
+error PlacePromised(address oldAccount, address newAccount);
 error NotFeeder();
 error OnlyCommunity();
 error OnlyMarket();

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { publicKeyOf, signRegistration } from '../../src/shared/protocol/keys.ts';
 import { Household, ZERO32 } from './support/household.ts';
 import { refused, trading } from './support/scenes.ts';
-import { FEED_IN, noGap, RETAIL, World, word } from './support/world.ts';
+import { FEED_IN, RETAIL, World, word } from './support/world.ts';
 
 let world: World;
 afterEach(() => world.chain.close());
@@ -153,45 +153,6 @@ test('leaving: the last bill opens whatever its size, gaps are posted, and the d
   const { amount } = await world.money('depositOf', [h.account]);
   await world.toTreasury(h.account, 'withdraw', [amount]);
   expect((await world.money('depositOf', [h.account])).amount).toBe(0n);
-});
-
-test('a lost computer: its account is replaced with everything it has, at a period boundary', async () => {
-  world = await World.create({ households: 6, slotsPerPeriod: 6 });
-  const lost = member(0);
-  const fresh = stranger(7);
-  world.byAccount.set(fresh.account, fresh);
-  await world.register(fresh);
-  await refused(
-    world.toCommunity(world.steward, 'approveReplacement', [lost.account, fresh.account, 2n]),
-    'NotAsked',
-  );
-  await world.toCommunity(fresh.account, 'askReplacement', [lost.account]);
-  await world.toCommunity(world.steward, 'approveReplacement', [lost.account, fresh.account, 2n]);
-  const accounts = [fresh, ...world.households.slice(1)].map((h) => h.account);
-  await world.toCommunity(world.steward, 'announceCohorts', [2n, [1n], [accounts]]);
-  for (let t = 0; t <= 11; t += 1) await world.session(t, trading(world));
-  await refused(world.toCommunity(world.steward, 'replaceAccount', [lost.account]), 'NotYet');
-  for (const h of world.households) await world.settle(h, 0);
-  await world.at(12, 0, 1);
-  const before = await world.money('depositOf', [lost.account]);
-  await world.toCommunity(world.steward, 'replaceAccount', [lost.account]);
-  expect(await world.money('depositOf', [fresh.account])).toEqual(before);
-  expect((await world.money('depositOf', [lost.account])).amount).toBe(0n);
-  expect((await world.record('recordOf', [fresh.account])).payout).toBe(lost.payout);
-  const acc = await world.view('accOf', [fresh.account, 1n]);
-  expect(acc.count).toBeGreaterThan(0n);
-  // the stolen account is out: it can neither submit nor take money
-  expect((await world.seat(lost, 14)).active).toBe(false);
-  await refused(world.toTreasury(lost.account, 'withdraw', [1n]), 'DepositTooSmall');
-  fresh.history.clear();
-  for (const [slot, item] of lost.history) fresh.history.set(slot, item);
-  for (const [slot, item] of lost.waiting) fresh.waiting.set(slot, item);
-  for (const slot of lost.billed) fresh.billed.add(slot);
-  world.households[0] = fresh;
-  for (let t = 12; t <= 16; t += 1) await world.session(t, trading(world));
-  const receipt = await world.settle(fresh, 1);
-  expect(receipt.events.some((e) => e.name === 'BillSettled')).toBe(true);
-  expect(noGap.post).toBe(false);
 });
 
 test('the payout account is changed by itself alone; feeder and disclosures are events', async () => {

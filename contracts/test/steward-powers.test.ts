@@ -26,6 +26,7 @@ const STEWARDS = [
   'setRoleKey',
   'setSupplier',
   'transferOwnership',
+  'withdrawReplacement',
 ];
 
 interface Parameter {

@@ -242,9 +242,9 @@ export const fundsSchema = z.strictObject({
 export const replacementSchema = z.strictObject({
   /**
    * `wanted`: is asked for as soon as this wallet is registered. `asked`: the stewards have to approve. `approved`: from
-   * the time `from` on. `done`: deposit, score and open bills are here.
+   * the time `from` on. `withdrawn`: the stewards took that back. `done`: deposit, score and open bills are here.
    */
-  state: z.enum(['none', 'wanted', 'asked', 'approved', 'done']),
+  state: z.enum(['none', 'wanted', 'asked', 'approved', 'withdrawn', 'done']),
   /** Of the backup that was given, even before anything was asked. */
   oldAccount: z.string().nullable(),
   oldFingerprint: z.string().nullable(),

@@ -277,6 +277,7 @@ describe('stewards', () => {
     };
     await sent('register', x, y, v, wordHex(r), wordHex(s), fresh, 2000, hash);
     await expect(decide('replace', account(1), fresh)).rejects.toThrow('has not asked');
+    await expect(decide('replace', account(1), '--withdraw')).rejects.toThrow('No wallet is approved');
     await sent('askReplacement', account(1));
     expect(await done('requests')).toContain(`${fresh} asks to take the place of ${account(1)}`);
     const text = await decide('replace', account(1), fresh);
@@ -285,6 +286,13 @@ describe('stewards', () => {
     const seats = await done('cohorts', '--period', '2');
     expect(seats).toContain(fresh);
     expect(seats).not.toContain(account(1));
+    expect(await done('requests')).toContain(`The place of ${account(1)} is promised to ${fresh}`);
+    await expect(decide('replace', account(1), account(2), '--withdraw')).rejects.toThrow('alone');
+    const back = await decide('replace', account(1), '--withdraw');
+    expect(back).toContain(`nobody takes the place of ${account(1)} any more`);
+    expect(await done('requests')).not.toContain('promised');
+    expect(await done('cohorts', '--period', '2')).toMatch(new RegExp(`without a seat(\n .*)*${account(1)}`));
+    await expect(decide('replace', account(1), '--withdraw')).rejects.toThrow('No wallet is approved');
 
     const treasury = new Contract(contracts.treasury, treasuryAbi, town.provider);
     const before = await treasury.getFunction('depositOf')(account(3));

@@ -46,7 +46,7 @@ interface IMarketHooks {
     function admit(address account, uint256 capacityWh) external;
     function deactivate(address account) external;
     function readmit(address account) external;
-    /// @notice From now on `to` may be seated with the collateral of `from`.
+    /// @notice From now on `to` may be seated, and waits for what `from` has; `from` zero: it waits no more.
     function announceReplacement(address from, address to) external;
     function replace(address from, address to) external;
 }

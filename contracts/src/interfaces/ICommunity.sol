@@ -18,6 +18,7 @@ interface ICommunity {
     event RoleKeyChanged(bytes32 indexed role, string key);
     event ReplacementAsked(address indexed oldAccount, address indexed newAccount);
     event ReplacementApproved(address indexed oldAccount, address indexed newAccount, uint256 fromPeriod);
+    event ReplacementWithdrawn(address indexed oldAccount, address indexed newAccount);
     event Replaced(address indexed oldAccount, address indexed newAccount);
     /// difference = metered - X in Wh; X over the slot's opened cohorts.
     event FeederPosted(uint256 indexed slot, int256 meteredWh, int256 sumM, int256 differenceWh);
@@ -41,7 +42,8 @@ interface ICommunity {
     /// @notice Only the present payout account of `account` can name the next.
     function setPayout(address account, address payout) external;
     function leaveCommunity() external;
-    /// @notice Called by the new account (with its own mask key registered) to take the place of a lost one.
+    /// @notice Called by the new account (with its own mask key registered) to take the place of a lost one. Several may
+    /// ask for the same place: the stewards choose one of them, and nobody may ask while one is approved.
     function askReplacement(address oldAccount) external;
     /// @notice Carries out an approved replacement once its period has begun; anyone.
     function replaceAccount(address oldAccount) external;
@@ -61,6 +63,8 @@ interface ICommunity {
     function setSupplier(address supplier) external;
     function setRoleKey(bytes32 role, string calldata key) external;
     function approveReplacement(address oldAccount, address newAccount, uint256 period) external;
+    /// @notice Takes back an approval that was not carried out; the new account is out for good.
+    function withdrawReplacement(address oldAccount) external;
 
     // views
     function market() external view returns (address);

@@ -145,6 +145,6 @@ struct State {
     mapping(uint256 => uint256) exchanges;
     /// By period modulo 8: period + 1 in 32 bits, number of members with a bill to settle above.
     mapping(uint256 => uint256) billables;
-    /// Old account of a replacement that is under way.
+    /// Whose place an account waits for: approved by the stewards and not carried out yet.
     mapping(address => address) replaces;
 }

@@ -218,6 +218,8 @@ library Seats {
 
     /// @notice Returns a member to its cohort's first active set not yet fixed; anyone may call.
     function activate(State storage s, Config memory c, address account) external {
+        // what it has comes over first: a slot traded before that would be lost with the frames written over
+        if (s.replaces[account] != address(0)) revert NotYet();
         uint256 from = c.unfixed();
         Standing memory st = s.standings[account];
         if (st.reason != 0 && st.reason != 1 && st.reason != 3 && st.reason != 4) revert Suspended(st.reason);
@@ -386,8 +388,9 @@ library Seats {
             address account = accounts[i];
             _assign(s, c, account, id, i, period);
             Standing memory st = s.standings[account];
-            address holder = s.replaces[account] == address(0) ? account : s.replaces[account];
-            bool covered = ITreasuryHooks(c.treasury).collateralOf(holder) >= required(s, c, account);
+            bool covered = ITreasuryHooks(c.treasury).collateralOf(account) >= required(s, c, account);
+            // who waits for a place is seated, and active once it has what the old account had
+            covered = covered && s.replaces[account] == address(0);
             if (st.reason == 0 && st.excludedUntil <= period * c.slotsPerPeriod && covered) bits |= 1 << i;
         }
         emit IMarket.CohortAnnounced(id, period, accounts);

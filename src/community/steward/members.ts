@@ -14,10 +14,10 @@ export interface Account {
   readonly inviteHash: Hex;
   /** Time of the block of its registration. */
   readonly registeredAt: number;
-  /** The account that asks to take this one's place; null: none. */
-  readonly askedBy: Hex | null;
-  /** Approved to be replaced: it gets no new seat. */
-  readonly replaced: boolean;
+  /** Whose place this account asks for; null: nobody's, or it has been decided. */
+  readonly asksFor: Hex | null;
+  /** Who is approved to take this account's place, which then gets no new seat; null: nobody. */
+  readonly promisedTo: Hex | null;
 }
 
 const TOPICS = [
@@ -27,6 +27,7 @@ const TOPICS = [
   'Left(address,uint256)',
   'ReplacementAsked(address,address)',
   'ReplacementApproved(address,address,uint256)',
+  'ReplacementWithdrawn(address,address)',
   'Replaced(address,address)',
 ].map((signature) => topicOf(signature) as Hex);
 
@@ -51,18 +52,19 @@ export async function accountsOf(session: Session): Promise<Result<Map<Hex, Acco
           capacityWh: Number(capacityWh),
           inviteHash,
           registeredAt: log.time,
-          askedBy: null,
-          replaced: false,
+          asksFor: null,
+          promisedTo: null,
         });
       } else if (event.name === 'Admitted') change(event.args.account, { state: 'member' });
       else if (event.name === 'Removed' || event.name === 'Left')
         change(event.args.account, { state: 'gone' });
       else if (event.name === 'ReplacementAsked')
-        change(event.args.oldAccount, { askedBy: event.args.newAccount });
+        change(event.args.newAccount, { asksFor: event.args.oldAccount });
       else if (event.name === 'ReplacementApproved') {
-        change(event.args.newAccount, { state: 'member' });
-        change(event.args.oldAccount, { askedBy: null, replaced: true });
-      } else if (event.name === 'Replaced') change(event.args.oldAccount, { state: 'replaced' });
+        change(event.args.newAccount, { state: 'member', asksFor: null });
+        change(event.args.oldAccount, { promisedTo: event.args.newAccount });
+      } else if (event.name === 'ReplacementWithdrawn') change(event.args.oldAccount, { promisedTo: null });
+      else if (event.name === 'Replaced') change(event.args.oldAccount, { state: 'replaced' });
     }
     return ok(accounts);
   } catch (error) {

@@ -6,7 +6,7 @@ import type { AppError } from '../../shared/result.ts';
 
 type Words = readonly [message: string, remedy: string];
 
-/** By the name of the contracts' error; `{0}` stands for its first argument. */
+/** By the name of the contracts' error; `{0}` stands for its first argument, `{1}` for its second. */
 const REASONS: Readonly<Record<string, Words>> = {
   OwnableUnauthorizedAccount: [
     'Only the stewards together may do this.',
@@ -43,6 +43,10 @@ const REASONS: Readonly<Record<string, Words>> = {
   NotAsked: [
     'The home at {0} has not asked to be replaced by that account.',
     'Let the new wallet ask for it first (Settings, Move this home).',
+  ],
+  PlacePromised: [
+    'The place of {0} is promised to {1} already.',
+    'Wait until it is carried out, or take the approval back with `replace {0} --withdraw`.',
   ],
   NotSupplier: [
     'The Safe does not hold the supplier role, so it cannot withdraw.',
@@ -89,7 +93,8 @@ function refusal(name: string, args: readonly unknown[]): AppError {
     'Nothing was changed. docs/protocol.md explains the rules.',
   ];
   if (name === 'Suspended' && String(args[0]) === '0') return refusal('NotSuspended', []);
-  const fill = (text: string): string => text.replaceAll('{0}', String(args[0] ?? ''));
+  const fill = (text: string): string =>
+    text.replaceAll('{0}', String(args[0] ?? '')).replaceAll('{1}', String(args[1] ?? ''));
   return { code: 'steward.refused', message: fill(message), remedy: fill(remedy), params: { reason: name } };
 }
 

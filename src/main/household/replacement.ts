@@ -63,46 +63,26 @@ function wantedPlace(ctx: Context): Result<Hex | null> {
   return ctx.store.settings.get(WANTED, addressSchema);
 }
 
-type OwnReplacement = Replacement & { readonly oldAccount: Hex };
+const ownReplacement = (ctx: Context): Replacement | null =>
+  ctx.follower.book().replacements.get(ctx.account) ?? null;
 
-/** The replacement in which this account is the new one; an approved one before what was only asked for. */
-export function replacementBy(
-  account: Hex,
+/** Who takes a home's place, or has taken it; else who asked for it last; null: nobody. */
+export function takerOf(
+  oldAccount: Hex,
   replacements: ReadonlyMap<Hex, Replacement>,
-): OwnReplacement | null {
-  let asked: OwnReplacement | null = null;
-  for (const [oldAccount, one] of replacements) {
-    if (one.newAccount !== account) continue;
-    if (one.fromPeriod !== null) return { ...one, oldAccount };
-    asked = { ...one, oldAccount };
+): { readonly account: Hex; readonly state: 'asked' | 'approved' | 'done' } | null {
+  let taker: { readonly account: Hex; readonly state: 'asked' | 'approved' | 'done' } | null = null;
+  for (const [account, one] of replacements) {
+    if (one.oldAccount !== oldAccount || one.state === 'withdrawn') continue;
+    if (one.state !== 'asked') return { account, state: one.state };
+    taker = { account, state: 'asked' };
   }
-  return asked;
-}
-
-const ownReplacement = (ctx: Context): OwnReplacement | null =>
-  replacementBy(ctx.account, ctx.follower.book().replacements);
-
-/**
- * Under which id to ask for the place; null while this account is the one that asks, and once one is approved. Anyone who registers can ask after
- * it and is then the one whom the stewards could approve, so it asks again, once in each period.
- */
-export function askId(
-  account: Hex,
-  wanted: Hex,
-  period: number,
-  replacements: ReadonlyMap<Hex, Replacement>,
-): string | null {
-  const known = replacements.get(wanted);
-  if (known?.newAccount === account) return null;
-  // The stewards have chosen; to ask again would undo what they approved.
-  if (known !== undefined && known.fromPeriod !== null) return null;
-  return known === undefined ? `ask-replacement:${wanted}` : `ask-replacement:${wanted}:${period}`;
+  return taker;
 }
 
 /** Approved and not carried out yet: deposit and standing are still at the old account. */
 export function waitsForPlace(ctx: Context): boolean {
-  const own = ownReplacement(ctx);
-  return own !== null && own.fromPeriod !== null && !own.done;
+  return ownReplacement(ctx)?.state === 'approved';
 }
 
 type Step = (ctx: Context, now: Moment) => Promise<Result<null>>;
@@ -113,8 +93,8 @@ export function replacementStep(): Step {
   return async (ctx, now) => {
     tellOldHome(ctx);
     const own = ownReplacement(ctx);
-    if (own?.done === true) return ok(null);
-    if (own === null || own.fromPeriod === null) return ask(ctx, now);
+    if (own === null || own.state === 'asked') return ask(ctx, now, own?.oldAccount ?? null);
+    if (own.state !== 'approved' || own.fromPeriod === null) return ok(null);
     // The old account's slots are read and folded while they are still its own; a look reads all stored events.
     if (lookedIn === now.slot) return ok(null);
     lookedIn = now.slot;
@@ -128,17 +108,17 @@ export function replacementStep(): Step {
   };
 }
 
-async function ask(ctx: Context, now: Moment): Promise<Result<null>> {
+async function ask(ctx: Context, now: Moment, asked: Hex | null): Promise<Result<null>> {
   const wanted = wantedPlace(ctx);
   if (!wanted.ok) return wanted;
   const asks = ctx.follower.book().members.get(ctx.account)?.state === 'registered';
-  if (wanted.value === null || !asks) return ok(null);
-  const period = periodOf(ctx.timing, slotNo(now.slot));
-  const id = askId(ctx.account, wanted.value, period, ctx.follower.book().replacements);
-  if (id === null) return ok(null);
+  if (wanted.value === null || wanted.value === asked || !asks) return ok(null);
+  // Once the stewards have chosen somebody the chain takes no more askings; one that was made before stays.
+  const taker = takerOf(wanted.value, ctx.follower.book().replacements);
+  if (taker !== null && taker.state !== 'asked') return ok(null);
   const { community } = ctx.contracts;
   const sent = await sendIfTaken(ctx, now, {
-    id,
+    id: `ask-replacement:${wanted.value}`,
     purpose: 'replace',
     to: community.address,
     data: community.encode('askReplacement', [wanted.value]),
@@ -177,17 +157,17 @@ async function takePlace(ctx: Context, now: Moment, oldAccount: Hex): Promise<Re
 
 /** A home whose place is asked for has to know: it may be a thief who asks. */
 function tellOldHome(ctx: Context): void {
-  const asked = ctx.follower.book().replacements.get(ctx.account);
-  const taken = asked?.done === true;
+  const taker = takerOf(ctx.account, ctx.follower.book().replacements);
+  const taken = taker?.state === 'done';
   ctx.notice(
     'replacement.asked',
-    asked === undefined || taken
+    taker === null || taken
       ? null
       : {
           code: 'replacement.asked',
           message: 'Another wallet asks to take the place of this home, with its deposit.',
           remedy: 'If it is not yours, tell your stewards at once: nothing moves unless they approve.',
-          params: { account: asked.newAccount },
+          params: { account: taker.account },
         },
   );
   ctx.notice(
@@ -197,7 +177,7 @@ function tellOldHome(ctx: Context): void {
           code: 'replacement.taken',
           message: 'Another wallet has taken the place of this home. This one trades no more.',
           remedy: 'If it is not yours, tell your stewards at once. Your payout account stays what it was.',
-          params: { account: asked.newAccount },
+          params: { account: taker.account },
         }
       : null,
   );
@@ -212,7 +192,7 @@ export async function replacementOf(ctx: Context): Promise<Result<ReplacementVie
   const own = ownReplacement(ctx);
   const oldAccount = own?.oldAccount ?? wanted.value ?? status.value.predecessor;
   const fromPeriod = own?.fromPeriod ?? null;
-  const state = own === null ? (wanted.value === null ? 'none' : 'wanted') : stateOf(own);
+  const state = own?.state ?? (wanted.value === null ? 'none' : 'wanted');
   const member = ctx.follower.book().members.get(ctx.account);
   return ok({
     state,
@@ -222,10 +202,7 @@ export async function replacementOf(ctx: Context): Promise<Result<ReplacementVie
       fromPeriod === null
         ? null
         : slotStart(ctx.timing, slotNo(firstSlotOf(ctx.timing, periodNo(fromPeriod)))),
-    payoutAccount: own?.done === true ? (member?.payout ?? null) : null,
+    payoutAccount: own?.state === 'done' ? (member?.payout ?? null) : null,
     canAsk: member === undefined || member.state === 'registered',
   });
 }
-
-const stateOf = ({ done, fromPeriod }: Replacement): ReplacementView['state'] =>
-  done ? 'done' : fromPeriod === null ? 'asked' : 'approved';

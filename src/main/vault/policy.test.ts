@@ -102,6 +102,7 @@ test.each([
   ['community', 'transferOwnership', [STRANGER]],
   ['market', 'replace', [STRANGER, STRANGER]],
   ['community', 'approveReplacement', [STRANGER, STRANGER, 1n]],
+  ['community', 'withdrawReplacement', [STRANGER]],
   ['community', 'postFeeder', [1n, 1n]],
   ['treasury', 'fundSupplier', [1n]],
   ['treasury', 'fundGuarantee', [1n]],
@@ -130,6 +131,7 @@ const forOthers: Record<'market' | 'community' | 'treasury', readonly string[]> 
       'remove',
     ],
     ...['renounceOwnership', 'setFeeder', 'setPayout', 'setRoleKey', 'setSupplier', 'transferOwnership'],
+    'withdrawReplacement',
   ],
   treasury: [
     ...[

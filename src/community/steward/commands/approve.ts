@@ -3,7 +3,7 @@ import type { Hex } from '../../../main/chain/api.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { propose } from '../act.ts';
 import { checkCohorts } from '../cohorts/plan.ts';
-import { accountOf, type Command, common, proposing, usage } from '../command.ts';
+import { accountOf, type Command, common, type Input, proposing, usage } from '../command.ts';
 import { type Account, accountsOf, cohortsOf, type Standing, standingOf } from '../members.ts';
 import type { PlainCall } from '../safe/transaction.ts';
 import { firstPeriod, nowOf, openSession, type Session } from '../session.ts';
@@ -36,8 +36,11 @@ export const requests: Command = {
     deps.print(
       rows.length === 0 ? 'Nobody waits.' : table(['account', 'capacity', 'invited as', 'invitation'], rows),
     );
-    const asking = [...accounts.value.values()].filter(({ askedBy }) => askedBy !== null);
-    for (const { account, askedBy } of asking) deps.print(`${askedBy} asks to take the place of ${account}.`);
+    for (const { account, asksFor } of waiting)
+      if (asksFor !== null) deps.print(`${account} asks to take the place of ${asksFor}.`);
+    for (const { account, state, promisedTo } of accounts.value.values())
+      if (state === 'member' && promisedTo !== null)
+        deps.print(`The place of ${account} is promised to ${promisedTo}.`);
     return ok(null);
   },
 };
@@ -55,17 +58,17 @@ export const approve: Command = {
     const { file, community } = session.value;
     const standing = (request: Account) => standingOf(request, file.invitations, accounts.value.values());
     // Admitted as a home of its own, such a wallet could never take the place that it asks for.
-    const replacing = new Set([...accounts.value.values()].map(({ askedBy }) => askedBy));
+    const replacing = [...accounts.value.values()].filter(
+      ({ state, asksFor }) => state === 'registered' && asksFor !== null,
+    );
     let wanted: Account[] = [];
     if (input.flag('all')) {
       wanted = [...accounts.value.values()].filter(
         (request) =>
-          request.state === 'registered' &&
-          standing(request).kind === 'good' &&
-          !replacing.has(request.account),
+          request.state === 'registered' && request.asksFor === null && standing(request).kind === 'good',
       );
-      for (const account of replacing)
-        if (account !== null) deps.print(`${account} asks to take another home’s place: see \`replace\`.`);
+      for (const { account } of replacing)
+        deps.print(`${account} asks to take another home’s place: see \`replace\`.`);
       if (wanted.length === 0) {
         deps.print('Nobody waits with a good invitation.');
         return ok(null);
@@ -157,12 +160,14 @@ export const readmit: Command = {
 
 export const replace: Command = {
   name: 'replace',
-  usage: 'OLD-ACCOUNT NEW-ACCOUNT [--period P]',
-  summary: 'moves a home to the new wallet that asked for it, and redraws its cohort with it',
-  options: { ...proposing, period: { type: 'string' } },
+  usage: 'OLD-ACCOUNT NEW-ACCOUNT [--period P] | OLD-ACCOUNT --withdraw',
+  summary:
+    'moves a home to the new wallet that asked for it, and redraws its cohort with it; or takes that back',
+  options: { ...proposing, period: { type: 'string' }, withdraw: { type: 'boolean' } },
   async run(deps, input) {
     const oldAccount = accountOf(input.args[0], 'The old account');
     if (!oldAccount.ok) return oldAccount;
+    if (input.flag('withdraw')) return withdraw(deps, input, oldAccount.value);
     const newAccount = accountOf(input.args[1], 'The new account');
     if (!newAccount.ok) return newAccount;
     const asked = input.whole('period');
@@ -184,6 +189,33 @@ export const replace: Command = {
     });
   },
 };
+
+/** Until it is carried out. The seat that was drawn for the new wallet stays empty; the next drawing seats the home. */
+async function withdraw(
+  deps: Parameters<Command['run']>[0],
+  input: Input,
+  oldAccount: Hex,
+): Promise<Result<null>> {
+  if (input.args.length > 1)
+    return usage('Name the old account alone: only one wallet can be approved for it.');
+  const session = await openSession(deps, input);
+  if (!session.ok) return session;
+  const accounts = await accountsOf(session.value);
+  if (!accounts.ok) return accounts;
+  const promisedTo = accounts.value.get(oldAccount)?.promisedTo ?? null;
+  if (promisedTo === null || accounts.value.get(oldAccount)?.state === 'replaced') {
+    return fail(
+      'steward.nothing-approved',
+      `No wallet is approved to take the place of ${oldAccount}, or it has taken it already.`,
+      'See `requests`; a wallet that has the place is a member: `remove` ends its membership.',
+      { oldAccount },
+    );
+  }
+  deps.print(`${promisedTo} was to take it, and cannot ask again: that needs a new wallet and invitation.`);
+  deps.print(`Where the cohort was redrawn for it, seat ${oldAccount} again: see \`announce-cohorts\`.`);
+  const call = session.value.community.call('withdrawReplacement', [oldAccount]);
+  return propose(session.value, input, { title: `keep ${oldAccount.slice(0, 10)}`, calls: [call] });
+}
 
 /** The same cohort with the new account in the old one's place; nothing where the old one has no seat. */
 async function redrawWith(

@@ -102,7 +102,7 @@ async function readState(deps: Parameters<Command['run']>[0], input: Input): Pro
   if (!open.ok) return open;
   const seated = new Set(open.value.flatMap((cohort) => cohort.accounts));
   const members = [...accounts.value.values()].filter(
-    ({ state, replaced }) => state === 'member' && !replaced,
+    ({ state, promisedTo }) => state === 'member' && promisedTo === null,
   );
   const marked = new Set(
     session.value.file.invitations.filter(({ exporter }) => exporter).map(({ hash }) => hash),

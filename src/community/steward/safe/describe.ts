@@ -38,6 +38,8 @@ const COMMUNITY: Readonly<Record<string, Words>> = {
   setRoleKey: ([role, key]) => `key of role ${roleName(String(role))} becomes ${key}`,
   approveReplacement: ([oldAccount, newAccount, period]) =>
     `${newAccount} takes the place of ${oldAccount} from period ${period}`,
+  withdrawReplacement: ([oldAccount]) =>
+    `nobody takes the place of ${oldAccount} any more; the wallet that was to take it is out`,
 };
 const TREASURY: Readonly<Record<string, Words>> = {
   withdrawSupplier: ([to, amount], file) => `pay ${money(amount, file)} from the supplier account to ${to}`,

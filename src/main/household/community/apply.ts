@@ -75,6 +75,7 @@ export function applyEvent(book: Book, event: CommunityEvent, at: EventPlace, ow
       return;
     case 'ReplacementAsked':
     case 'ReplacementApproved':
+    case 'ReplacementWithdrawn':
     case 'Replaced':
       applyReplacement(book, event);
       return;
@@ -124,26 +125,39 @@ export function applyEvent(book: Book, event: CommunityEvent, at: EventPlace, ow
   }
 }
 
-function applyReplacement(
-  book: Book,
-  event: Extract<CommunityEvent, { name: 'ReplacementAsked' | 'ReplacementApproved' | 'Replaced' }>,
-): void {
+type ReplacementEvent = Extract<
+  CommunityEvent,
+  { name: 'ReplacementAsked' | 'ReplacementApproved' | 'ReplacementWithdrawn' | 'Replaced' }
+>;
+
+function applyReplacement(book: Book, event: ReplacementEvent): void {
   const { oldAccount, newAccount } = event.args;
-  if (event.name === 'ReplacementAsked') {
-    book.replacements.set(oldAccount, { newAccount, fromPeriod: null, done: false });
-    return;
+  const fromPeriod = book.replacements.get(newAccount)?.fromPeriod ?? null;
+  switch (event.name) {
+    case 'ReplacementAsked':
+      // to the end: who asked last stands last
+      book.replacements.delete(newAccount);
+      book.replacements.set(newAccount, { oldAccount, state: 'asked', fromPeriod: null });
+      return;
+    case 'ReplacementApproved':
+      setState(book, newAccount, 'member');
+      book.replacements.set(newAccount, {
+        oldAccount,
+        state: 'approved',
+        fromPeriod: Number(event.args.fromPeriod),
+      });
+      return;
+    case 'ReplacementWithdrawn':
+      book.replacements.set(newAccount, { oldAccount, state: 'withdrawn', fromPeriod });
+      return;
+    case 'Replaced': {
+      setState(book, oldAccount, 'replaced');
+      book.replacements.set(newAccount, { oldAccount, state: 'done', fromPeriod });
+      // The contract keeps the payout account of before: whoever has the computer cannot bend it.
+      const [before, after] = [book.members.get(oldAccount), book.members.get(newAccount)];
+      if (before !== undefined && after !== undefined) after.payout = before.payout;
+    }
   }
-  if (event.name === 'ReplacementApproved') {
-    setState(book, newAccount, 'member');
-    book.replacements.set(oldAccount, { newAccount, fromPeriod: Number(event.args.fromPeriod), done: false });
-    return;
-  }
-  setState(book, oldAccount, 'replaced');
-  const fromPeriod = book.replacements.get(oldAccount)?.fromPeriod ?? null;
-  book.replacements.set(oldAccount, { newAccount, fromPeriod, done: true });
-  // The contract keeps the payout account of before: whoever has the computer cannot bend it.
-  const [before, after] = [book.members.get(oldAccount), book.members.get(newAccount)];
-  if (before !== undefined && after !== undefined) after.payout = before.payout;
 }
 
 function setState(book: Book, account: Hex, state: MemberEntry['state']): void {

@@ -34,13 +34,13 @@ export interface MemberEntry {
   state: 'registered' | 'member' | 'gone' | 'replaced';
 }
 
-/** An account that shall take, or has taken, another one's place (a lost computer). */
+/** An account that asks for another one's place (a lost computer), and how far it came. */
 export interface Replacement {
-  readonly newAccount: Hex;
-  /** From the beginning of this period on; null until the stewards approve. */
+  readonly oldAccount: Hex;
+  /** `withdrawn`: the stewards took their approval back, and the new account is out. */
+  readonly state: 'asked' | 'approved' | 'withdrawn' | 'done';
+  /** It has the place from the beginning of this period on; null until the stewards approve. */
   readonly fromPeriod: number | null;
-  /** Carried out. */
-  readonly done: boolean;
 }
 
 /** A member's place in a cohort; holds from `fromPeriod` until the next one. */
@@ -118,7 +118,7 @@ export interface Book {
   /** Slots below it are no longer followed: what comes of them is dropped. */
   completeFrom: number;
   readonly members: Map<Hex, MemberEntry>;
-  /** By the old account; a later asking takes the place of one before. */
+  /** By the new account: several can ask for the same place, and the stewards approve one. */
   readonly replacements: Map<Hex, Replacement>;
   readonly seats: Map<Hex, Seat[]>;
   /** Announced tariffs by period; one holds until the next. */

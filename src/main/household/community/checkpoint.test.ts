@@ -20,7 +20,7 @@ function fullBook() {
   book.paid.set(0, 4n);
   book.gapPostedPeriod = 2;
   book.folded.set(3, { period: 0, carried: false });
-  book.replacements.set(own, { newAccount: '0xee', fromPeriod: 3, done: false });
+  book.replacements.set('0xee', { oldAccount: own, state: 'approved', fromPeriod: 3 });
   book.shares.disclosed.set('0xcc', at);
   book.shares.viewed.set('0xcc', [{ viewer: own, at }]);
   book.shares.roles.set('auditor', 'age1…');

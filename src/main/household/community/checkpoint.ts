@@ -24,7 +24,11 @@ const member = z.object({
   payout: hex,
   state: z.enum(['registered', 'member', 'gone', 'replaced']),
 });
-const replacement = z.object({ newAccount: hex, fromPeriod: int.nullable(), done: z.boolean() });
+const replacement = z.object({
+  oldAccount: hex,
+  state: z.enum(['asked', 'approved', 'withdrawn', 'done']),
+  fromPeriod: int.nullable(),
+});
 const seat = z.object({ cohort: int, index: int, capacityWh: int.transform(wh), fromPeriod: int });
 const roster = z.object({ accounts: z.array(hex), fromPeriod: int, until: int.nullable() });
 const bill = z.object({
@@ -47,8 +51,8 @@ const checkpointSchema = z.object({
   /** Slots from here on have all their events after that block. */
   completeFrom: int,
   members: z.array(member),
-  /** Checkpoints of versions before have none. */
-  replacements: byAccount(replacement).default([]),
+  /** Checkpoints of versions before have none (and had another list, by the old account). */
+  places: byAccount(replacement).default([]),
   seats: byAccount(z.array(seat)),
   tariffs: byNumber(z.object({ feedIn: price, retail: price })),
   rosters: byNumber(roster),
@@ -84,7 +88,7 @@ export function checkpointOf(book: Book, block: number, completeFrom: number): C
     block,
     completeFrom,
     members: [...book.members.values()].map((one) => ({ ...one })),
-    replacements: copy(book.replacements),
+    places: copy(book.replacements),
     seats: copy(book.seats).map(([account, seats]) => [account, seats.map((one) => ({ ...one }))]),
     tariffs: copy(book.tariffs),
     rosters: copy(book.rosters).map(([id, one]) => [id, { ...one, accounts: [...one.accounts] }]),
@@ -108,7 +112,7 @@ export function bookOf(checkpoint: Checkpoint): Book {
     ...emptyBook(),
     completeFrom: checkpoint.completeFrom,
     members: new Map(checkpoint.members.map((one) => [one.account, { ...one }])),
-    replacements: new Map(checkpoint.replacements),
+    replacements: new Map(checkpoint.places),
     seats: new Map(checkpoint.seats.map(([account, seats]) => [account, [...seats]])),
     tariffs: new Map(checkpoint.tariffs),
     rosters: new Map(checkpoint.rosters.map(([id, one]) => [id, { ...one }])),

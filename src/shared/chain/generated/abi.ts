@@ -2939,6 +2939,11 @@ export const marketAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "NotYet",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "uint256",
@@ -3006,11 +3011,6 @@ export const marketAbi = [
  {
   "inputs": [],
   "name": "NotAllRevealed",
-  "type": "error"
- },
- {
-  "inputs": [],
-  "name": "NotYet",
   "type": "error"
  },
  {
@@ -5253,6 +5253,22 @@ export const communityAbi = [
   "type": "error"
  },
  {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "oldAccount",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "newAccount",
+    "type": "address"
+   }
+  ],
+  "name": "PlacePromised",
+  "type": "error"
+ },
+ {
   "inputs": [],
   "name": "WrongMaskKeyProof",
   "type": "error"
@@ -5574,6 +5590,25 @@ export const communityAbi = [
    }
   ],
   "name": "ReplacementAsked",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "oldAccount",
+    "type": "address"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "newAccount",
+    "type": "address"
+   }
+  ],
+  "name": "ReplacementWithdrawn",
   "type": "event"
  },
  {
@@ -6105,6 +6140,19 @@ export const communityAbi = [
    }
   ],
   "name": "viewed",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "oldAccount",
+    "type": "address"
+   }
+  ],
+  "name": "withdrawReplacement",
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"

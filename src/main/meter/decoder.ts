@@ -117,6 +117,8 @@ export type DecoderEvent =
       readonly reason: RejectReason;
       /** One short sentence in plain words; holds no values and no ids. */
       readonly message: string;
+      /** What was around it is whole (its checksum holds, or the burst was exactly one message): no chance, no damage. */
+      readonly whole?: true;
     };
 
 export interface Decoder {

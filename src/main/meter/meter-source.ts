@@ -18,7 +18,7 @@ import type { TimeMap } from './ledger/time-map.ts';
 import type { LedgerOptions, SlotEnergy, UnplacedEnergy } from './ledger/types.ts';
 import { createReader, type Reader } from './reader.ts';
 import { type Ids, type Recorder, startRecorder } from './record/recorder.ts';
-import { silenceProblem } from './silence.ts';
+import { keyWaiting, silenceProblem } from './silence.ts';
 import { openSource } from './sources/open.ts';
 import type { SerialDriver } from './sources/serial-driver.ts';
 import type { ByteSource, LinkState } from './sources/source.ts';
@@ -78,6 +78,8 @@ class Source implements MeterSource {
   /** Telegrams in a row that could not be decrypted, while none ever was with these keys. */
   #undecrypted = 0;
   #opened = false;
+  /** New keys are there, and nothing has come since that could try them. */
+  #keysUntried = false;
   #state: SourceState = { state: 'opening' };
   #linkOpen = false;
   #silence: Cancel | null = null;
@@ -157,6 +159,8 @@ class Source implements MeterSource {
       return;
     }
     this.#protocol = result.found;
+    this.#intervalMs = Math.min(result.everyMs, LONGEST_INTERVAL_MS);
+    this.#lastAtMs = null;
     void this.#source?.setLine(result.found.line);
     this.#useProtocol(result.found);
     this.#options.events.found(this.#options.config.id, result.found);
@@ -187,6 +191,8 @@ class Source implements MeterSource {
     this.#opened = false;
     this.#undecrypted = 0;
     this.#rejection = null;
+    this.#keysUntried = keys.decryptionKey !== undefined;
+    this.#bytesSinceReading = 0;
     if (this.#source === null) return;
     this.#useProtocol(this.#protocol);
     if (!this.#linkOpen) return;
@@ -280,31 +286,41 @@ class Source implements MeterSource {
     if (event.kind === 'rejected') {
       this.#rejected += 1;
       this.#rejection = { reason: event.reason, message: event.message };
-      this.#onRefusedKey(event.reason);
+      this.#onRefusedKey(event.reason, event.whole === true);
       return;
     }
     this.#onReading(event.reading);
   }
 
   /** What is said of a key is said as soon as it is sure, not after a silence. */
-  #onRefusedKey(reason: RejectReason): void {
+  #onRefusedKey(reason: RejectReason, whole: boolean): void {
     if (this.#opened || (reason !== 'key-missing' && reason !== 'key-wrong')) return;
-    this.#undecrypted += 1;
-    if (this.#undecrypted < KEY_REFUSED || this.#state.state === 'silent') return;
+    this.#undecrypted += whole ? KEY_REFUSED : 1;
+    this.#keysUntried = false;
+    this.#keepRhythm();
+    if (this.#undecrypted < KEY_REFUSED) return;
     const problem = silenceProblem({ bytes: this.#bytesSinceReading, rejection: reason });
+    // A meter that speaks once an hour was called silent long before its first word.
+    if (this.#state.state === 'silent' && this.#state.problem?.code === problem.code) return;
     this.#setState({ state: 'silent', since: this.#clock.now(), problem });
   }
 
-  #onReading(telegram: TelegramReading): void {
+  /** A whole telegram came, read or not: how far apart they are tells when silence means something. */
+  #keepRhythm(): void {
     const monotonicMs = this.#clock.monotonicMs();
     if (this.#lastAtMs !== null) {
       const gap = Math.min(monotonicMs - this.#lastAtMs, LONGEST_INTERVAL_MS);
       this.#intervalMs = gap > this.#intervalMs ? gap : (7 * this.#intervalMs + gap) / 8;
     }
     this.#lastAtMs = monotonicMs;
+  }
+
+  #onReading(telegram: TelegramReading): void {
+    this.#keepRhythm();
     this.#accepted += 1;
     this.#rejection = null;
     this.#opened = true;
+    this.#keysUntried = false;
     this.#bytesSinceReading = 0;
     this.#maker = telegram.maker ?? this.#maker;
     this.#meterId = telegram.meterId ?? this.#meterId;
@@ -329,12 +345,12 @@ class Source implements MeterSource {
   #watchSilence(): void {
     this.#silence?.();
     const since = this.#clock.now();
-    this.#silence = this.#clock.after(Math.max(SILENT_AFTER_MS, 3 * this.#intervalMs), () => {
+    // Of a key that was just entered a person wants to hear soon, however rarely the meter speaks.
+    const patience = this.#keysUntried ? 0 : 3 * this.#intervalMs;
+    this.#silence = this.#clock.after(Math.max(SILENT_AFTER_MS, patience), () => {
       if (!this.#linkOpen) return;
-      const problem = silenceProblem({
-        bytes: this.#bytesSinceReading,
-        rejection: this.#rejection?.reason ?? null,
-      });
+      const heard = { bytes: this.#bytesSinceReading, rejection: this.#rejection?.reason ?? null };
+      const problem = this.#keysUntried && heard.bytes === 0 ? keyWaiting() : silenceProblem(heard);
       this.#setState({ state: 'silent', since, problem });
     });
   }

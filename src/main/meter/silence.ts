@@ -53,3 +53,12 @@ export function silenceProblem(heard: Heard): AppError {
     'Check the plug at the meter; in some countries the port must be switched on first (see the help for your country).',
   ).error;
 }
+
+/** A key was entered, and the meter has not spoken since. */
+export function keyWaiting(): AppError {
+  return fail(
+    'meter.key-waiting',
+    'The key is kept. It is tried as soon as the meter sends something; some meters do so only once an hour.',
+    'Leave the cable plugged in and the wallet running.',
+  ).error;
+}

@@ -3,6 +3,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { type ManualClock, manualClock } from '../../../../test/fixtures/manual-clock.ts';
 import { type InProcessMeter, inProcessMeter } from '../../../community/emulator/in-process.ts';
 import { EMULATED_KEY, type EmulatedProtocol, SPEAKERS } from '../../../community/emulator/speakers.ts';
+import { gloCiphered } from '../../../community/emulator/telegrams/ciphered.ts';
+import {
+  hdlcFrames,
+  mbusFrames,
+  notification,
+  scaledList,
+} from '../../../community/emulator/telegrams/dlms.ts';
 import {
   iecIdentification,
   iecLines,
@@ -285,6 +292,102 @@ test('a slow meter whose telegrams only count in pairs is found too: old P1 once
     expect(given.found[0]).toMatchObject({ protocol: SPEAKERS[protocol].protocol, line });
     await given.part.close();
   }
+});
+
+describe('an encrypted meter that speaks once an hour', () => {
+  const HOUR_MS = 3_600_000;
+  const cases = [
+    ['HDLC at 2400 baud', 2400, 'none', hdlcFrames],
+    ['M-Bus at 2400 baud, even parity', 2400, 'even', mbusFrames],
+    ['M-Bus at 9600 baud, even parity', 9600, 'even', mbusFrames],
+  ] as const;
+
+  test.each(cases)(
+    '%s: heard, its key asked for in words, tried and read',
+    async (_n, baud, parity, frames) => {
+      const given = scene();
+      const line: LineSettings = { baud, dataBits: 8, parity, stopBits: 1 };
+      const telegram = (n: number): Uint8Array => {
+        const state = { meterId: 'WTL0000000000001', importWh: 1000 * n, exportWh: 0, powerW: 300 };
+        const plain = notification(scaledList({ ...state, utcSeconds: given.clock.now() }));
+        const ciphered = gloCiphered({
+          plain: Uint8Array.from(plain),
+          key: EMULATED_KEY,
+          authenticationKey: null,
+          systemTitle: Uint8Array.from([0x57, 0x54, 0x4c, 0x67, 0, 0, 0, 1]),
+          counter: n,
+        });
+        return Uint8Array.from(frames([...ciphered]).flatMap((frame) => [...frame]));
+      };
+      plug(given, rawLine(given, HOUR_MS, line, telegram));
+      const problem = (): string | undefined => {
+        const state = given.part.status()[0]?.state;
+        return state?.state === 'silent' ? state.problem?.code : state?.state;
+      };
+      for (let waited = 0; given.found.length === 0 && waited < 8 * HOUR_MS; waited += 2000)
+        await given.clock.advance(2000);
+      expect(given.found).toEqual([{ protocol: 'dlms-push', line, dialogue: null }]);
+      // It is said with the first telegram that is understood, and stays said between the hours.
+      expect(problem()).toBe('meter.key-missing');
+      await given.clock.advance(2 * HOUR_MS);
+      expect(problem()).toBe('meter.key-missing');
+
+      expectOk(given.part.setKeys('m', { decryptionKey: new Uint8Array(16) }));
+      await given.clock.advance(60_000);
+      expect(problem()).toBe('meter.key-waiting');
+      await given.clock.advance(HOUR_MS);
+      expect(problem()).toBe('meter.key-wrong');
+      expectOk(given.part.setKeys('m', { decryptionKey: EMULATED_KEY }));
+      await given.clock.advance(HOUR_MS);
+      expect(problem()).toBe('connected');
+      expect(given.part.status()[0]?.lastReading?.telegram.importTotal?.microWh).toBeGreaterThan(0n);
+      await given.part.close();
+    },
+  );
+
+  test('found again after a restart without its key, it says so with its first word', async () => {
+    const given = scene();
+    const { line } = SPEAKERS['p1-encrypted'];
+    const telegram = () =>
+      SPEAKERS['p1-encrypted'].telegram(
+        { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+        'WTL0000000000001',
+      );
+    expectOk(
+      given.part.addSource({
+        id: 'm',
+        role: 'grid',
+        address: { kind: 'in-process', open: rawLine(given, HOUR_MS, line, telegram) },
+        protocol: { protocol: 'dsmr-p1-encrypted', line, dialogue: null },
+      }),
+    );
+    await given.clock.advance(60_000);
+    expect(given.part.status()[0]?.state).toMatchObject({
+      state: 'silent',
+      problem: { code: 'meter.no-data' },
+    });
+    await given.clock.advance(2 * HOUR_MS);
+    expect(given.part.status()[0]?.state).toMatchObject({
+      state: 'silent',
+      problem: { code: 'meter.key-missing' },
+    });
+    await given.part.close();
+  });
+
+  test('encrypted P1 once an hour is named with its first whole telegram', async () => {
+    const given = scene();
+    const { line } = SPEAKERS['p1-encrypted'];
+    const telegram = () =>
+      SPEAKERS['p1-encrypted'].telegram(
+        { utcSeconds: given.clock.now(), powerW: 300, importWs: [0n, 3600n], exportWs: [0n, 0n] },
+        'WTL0000000000001',
+      );
+    plug(given, rawLine(given, HOUR_MS, line, telegram));
+    for (let waited = 0; given.found.length === 0 && waited < 4 * HOUR_MS; waited += 2000)
+      await given.clock.advance(2000);
+    expect(given.found).toEqual([{ protocol: 'dsmr-p1-encrypted', line, dialogue: null }]);
+    await given.part.close();
+  });
 });
 
 describe('bytes count for the speed they were read at', () => {

@@ -14,7 +14,7 @@ import { silenceProblem } from '../silence.ts';
 import type { ByteSource } from '../sources/source.ts';
 import { diagnosis } from './diagnosis.ts';
 import { createEars, type Ears, type Found } from './ears.ts';
-import { lineFor, listeningLines, looksRight, nearestFirst, speedGuess } from './lines.ts';
+import { lineFor, listeningLines, looksRight, nearestFirst, same, speedGuess } from './lines.ts';
 import { type Question, questions } from './questions.ts';
 
 /**
@@ -28,6 +28,8 @@ export type DetectorResult =
       readonly found: SourceProtocol;
       readonly reading: TelegramReading | null;
       readonly problem: AppError | null;
+      /** Its telegrams may be so far apart: the patience with which it was found. */
+      readonly everyMs: number;
     }
   | { readonly found: null; readonly problem: AppError };
 
@@ -45,6 +47,10 @@ export interface DetectorOptions {
 const FIRST_WORD_MS = 11_000;
 /** Where a first round found nothing: some push once a minute, a few every five minutes. */
 const PATIENT_MS = [65_000, 320_000] as const;
+/** Where something was heard once and not understood: a few speak once an hour. */
+const RARE_MS = 3_900_000;
+/** Fewer bytes are no telegram: a plug that was moved. */
+const TELEGRAM_BYTES = 20;
 /** A burst has ended when nothing came for this long. */
 const QUIET_MS = 400;
 /** The characters of a telegram follow one another closer than this, adapters and busy computers included. */
@@ -93,6 +99,8 @@ class Detector implements Reader {
   #hopeful = false;
   /** Speed of the sender as far as bursts tell; zero while they tell nothing. */
   #guess = 0;
+  /** Settings at which a whole burst made no sense, kept over rounds: a rare sender must not be lost for it. */
+  #wrongLines: LineSettings[] = [];
   #total = 0;
   #damaged = 0;
   #wrongLine = false;
@@ -119,9 +127,8 @@ class Detector implements Reader {
     this.#rounds += 1;
     this.#total = 0;
     this.#damaged = 0;
-    this.#guess = 0;
     this.#wrongLine = false;
-    this.#left = source.hasLine ? listeningLines(entries) : [LINE_OF_ADAPTER];
+    this.#left = source.hasLine ? this.#linesToTry(listeningLines(entries)) : [LINE_OF_ADAPTER];
     this.#questions = questions(entries, source.hasLine);
     this.#answering = null;
     this.#line = null;
@@ -131,6 +138,19 @@ class Detector implements Reader {
 
   linkLost(): void {
     this.stop();
+    this.#forgetWrongLines();
+  }
+
+  #linesToTry(all: readonly LineSettings[]): LineSettings[] {
+    const open = all.filter((line) => !this.#wrongLines.some((wrong) => same(wrong, line)));
+    if (this.#rounds > PATIENT_MS.length && open.length > 0) return nearestFirst(open, this.#guess);
+    this.#forgetWrongLines();
+    return [...all];
+  }
+
+  #forgetWrongLines(): void {
+    this.#wrongLines = [];
+    this.#guess = 0;
   }
 
   stop(): void {
@@ -210,7 +230,7 @@ class Detector implements Reader {
     this.#changing = false;
     this.#line = line;
     this.#lineSetMs = clock.monotonicMs();
-    this.#ears = createEars(entries, keys);
+    this.#ears = createEars(entries, keys, line);
     this.#hopeful = false;
     this.#awaitBurst();
   }
@@ -224,7 +244,8 @@ class Detector implements Reader {
 
   #patience(): number {
     if (this.#rounds <= 1) return FIRST_WORD_MS;
-    return this.#rounds === 2 ? PATIENT_MS[0] : PATIENT_MS[1];
+    if (this.#rounds === 2) return PATIENT_MS[0];
+    return this.#wrongLines.length > 0 ? RARE_MS : PATIENT_MS[1];
   }
 
   /** How long half a telegram, or one that needs another, is worth; a slow meter is given a later round's time. */
@@ -235,6 +256,7 @@ class Detector implements Reader {
   /** Not a byte within the slowest rhythm: no other speed would have brought one. */
   #heardNothing(): void {
     if (this.#total === 0) this.#left = [];
+    if (this.#patience() === RARE_MS) this.#forgetWrongLines();
     this.#nextLine();
   }
 
@@ -257,6 +279,8 @@ class Detector implements Reader {
         return;
       }
       left.push(line);
+    } else if (line !== null && !this.#hopeful && this.#bytesHere >= TELEGRAM_BYTES) {
+      this.#wrongLines.push(line);
     }
     this.#left = left;
     this.#firstOfRound = false;
@@ -280,6 +304,7 @@ class Detector implements Reader {
       found: { protocol: found.entry.protocol, line, dialogue: null },
       reading: found.reading,
       problem: found.key === null ? null : silenceProblem({ bytes: this.#total, rejection: found.key }),
+      everyMs: this.#patience(),
     });
   }
 
@@ -359,6 +384,7 @@ class Detector implements Reader {
       },
       reading,
       problem: null,
+      everyMs: 0,
     });
   }
 

@@ -1,4 +1,11 @@
-import type { Decoder, DecoderEvent, DecoderOptions, ProtocolEntry, TelegramReading } from '../decoder.ts';
+import type {
+  Decoder,
+  DecoderEvent,
+  DecoderOptions,
+  LineSettings,
+  ProtocolEntry,
+  TelegramReading,
+} from '../decoder.ts';
 import { createParityWatch } from './lines.ts';
 
 /**
@@ -24,7 +31,7 @@ export interface Ears {
   promising(): boolean;
 }
 
-/** Where the protocol has no check, or the key is missing, one telegram could be chance. */
+/** Where the protocol has no check, or a telegram without its key has none around it, one could be chance. */
 const WITHOUT_CHECK = 2;
 /** So many bytes of one parity are no chance. */
 const SURE_PARITY = 32;
@@ -37,7 +44,11 @@ interface Ear {
   keyless: number;
 }
 
-export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptions): Ears {
+export function createEars(
+  entries: readonly ProtocolEntry[],
+  keys: DecoderOptions,
+  heardAt: LineSettings | null = null,
+): Ears {
   const ears = entries.flatMap((entry): Ear[] =>
     [false, true].map((sevenBits) => ({
       entry,
@@ -70,12 +81,14 @@ export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptio
       // A failed check takes back what chance had built up.
       if (event.reason === 'checksum-wrong' || event.reason === 'malformed') ear.unchecked = 0;
       if (event.reason === 'key-missing' || event.reason === 'key-wrong') {
-        ear.keyless += 1;
+        ear.keyless += event.whole === true ? WITHOUT_CHECK : 1;
         if (ear.keyless >= WITHOUT_CHECK) return found(event.reason, null);
       }
     }
     return null;
   };
+  const speaks = (entry: ProtocolEntry, line: LineSettings | null): boolean =>
+    line !== null && entry.lines.some(({ baud }) => baud === line.baud);
   /** A checked telegram beats an unchecked one, whoever hears it first. */
   const best = (all: readonly (Found | null)[]): Found | null => {
     const found = all.filter((each) => each !== null && (!each.sevenBits || parity.run() >= SURE_PARITY));
@@ -94,7 +107,13 @@ export function createEars(entries: readonly ProtocolEntry[], keys: DecoderOptio
         }),
       );
     },
-    silence: () => best(ears.map((ear) => judge(ear, ear.decoder.silence()))),
+    silence() {
+      const found = best(ears.map((ear) => judge(ear, ear.decoder.silence())));
+      if (found === null || found.reading !== null) return found;
+      // Closed telegrams of several protocols look alike: the speed of the line tells which is more likely.
+      const likely = ears.find(({ entry, keyless }) => keyless > 0 && speaks(entry, heardAt));
+      return likely === undefined ? found : { ...found, entry: likely.entry };
+    },
     lineSettingsWrong: () => wrongLine,
     damaged: () => damaged,
     promising: () => ears.some((ear) => ear.unchecked > 0 || ear.keyless > 0),

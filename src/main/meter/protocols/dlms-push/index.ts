@@ -127,7 +127,7 @@ class DlmsDecoder implements Decoder {
     if (frame.kind === 'hdlc' ? frame.segmented : !(frame.last || cipherEnds(whole))) return;
     const several = this.#segments.length > 1;
     this.#forgetSegments();
-    this.#report(events, this.#apdus.read(whole, several ? 'segments' : 'frame'), true);
+    this.#report(events, this.#apdus.read(whole, several ? 'segments' : 'frame'), true, true);
   }
 
   /**
@@ -144,14 +144,18 @@ class DlmsDecoder implements Decoder {
       const unwrapped = this.#apdus.read(pdu.subarray(0, end), 'bare');
       if (unwrapped.kind === 'notification' && unwrapped.notification.body.kind !== 'list') return;
       if (unwrapped.kind === 'refused' && !isCiphered(pdu[0])) return;
-      this.#report(events, unwrapped, unwrapped.kind === 'notification' && unwrapped.authenticated);
+      const proved = unwrapped.kind === 'notification' && unwrapped.authenticated;
+      this.#report(events, unwrapped, proved, end === pdu.length && rest.length === this.#window.length);
       const plain = unwrapped.kind === 'notification' && pdu[0] === DATA_NOTIFICATION;
       rest = pdu.subarray(plain ? unwrapped.notification.end : end);
     }
   }
 
-  #report(events: DecoderEvent[], unwrapped: Unwrapped, verified: boolean): void {
-    if (unwrapped.kind === 'refused') events.push(rejected(unwrapped.reason, unwrapped.message));
+  #report(events: DecoderEvent[], unwrapped: Unwrapped, verified: boolean, whole: boolean): void {
+    if (unwrapped.kind === 'refused') {
+      const event = rejected(unwrapped.reason, unwrapped.message);
+      events.push(whole ? { ...event, whole } : event);
+    }
     if (unwrapped.kind !== 'notification') return;
     const reading = dlmsReading(unwrapped.notification, verified ? 'verified' : 'none-in-protocol');
     events.push({ kind: 'reading', reading });
@@ -191,6 +195,6 @@ function bareEnd(bytes: Uint8Array): number | null {
   return length.next + length.value;
 }
 
-function rejected(reason: RejectReason, message: string): DecoderEvent {
+function rejected(reason: RejectReason, message: string): DecoderEvent & { kind: 'rejected' } {
   return { kind: 'rejected', protocol: 'dlms-push', reason, message };
 }

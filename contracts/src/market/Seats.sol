@@ -353,7 +353,9 @@ library Seats {
         uint256[] calldata closing,
         address[][] calldata cohorts
     ) external {
-        if (s.cohortCount == 0) {
+        // the first drawing may come in parts, all for the same period
+        bool first = s.cohortCount == 0 || s.liveWord >> 40 == 0 && (s.liveWord & 0xffffff) == period + 1;
+        if (first) {
             if (block.timestamp >= c.genesis && period <= c.periodOf(c.current())) revert AnnouncedTooLate(period);
         } else {
             _inTime(c, period);

@@ -1,7 +1,8 @@
 /** Homes that ask to join: seen, approved, removed, let back in, moved to a new account. */
 import type { Hex } from '../../../main/chain/api.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { propose } from '../act.ts';
+import { propose, proposeAll } from '../act.ts';
+import { BATCH_GAS, GAS_ADMIT, GAS_BASE, inBatches } from '../batches.ts';
 import { checkCohorts } from '../cohorts/plan.ts';
 import { accountOf, type Command, common, type Input, proposing, usage } from '../command.ts';
 import { type Account, accountsOf, cohortsOf, type Standing, standingOf } from '../members.ts';
@@ -47,9 +48,14 @@ export const requests: Command = {
 
 export const approve: Command = {
   name: 'approve',
-  usage: 'ACCOUNT… | --all [--without-invitation]',
+  usage: 'ACCOUNT… | --all [--without-invitation] [--gas G]',
   summary: 'admits homes that registered with a good invitation',
-  options: { ...proposing, all: { type: 'boolean' }, 'without-invitation': { type: 'boolean' } },
+  options: {
+    ...proposing,
+    all: { type: 'boolean' },
+    'without-invitation': { type: 'boolean' },
+    gas: { type: 'string' },
+  },
   async run(deps, input) {
     const session = await openSession(deps, input);
     if (!session.ok) return session;
@@ -86,11 +92,17 @@ export const approve: Command = {
     }
     const twice = sameInvitation(wanted);
     if (twice !== null) return notInvited(twice, 'used');
-    return propose(session.value, input, {
-      title:
-        wanted.length === 1 ? `admit ${wanted[0]?.account.slice(0, 10)}` : `admit ${wanted.length} homes`,
-      calls: wanted.map(({ account }) => community.call('admit', [account])),
-    });
+    const gas = input.whole('gas');
+    if (!gas.ok) return gas;
+    const parts = inBatches(wanted, () => GAS_ADMIT, (gas.value ?? BATCH_GAS) - GAS_BASE);
+    return proposeAll(
+      session.value,
+      input,
+      parts.map((part) => ({
+        title: part.length === 1 ? `admit ${part[0]?.account.slice(0, 10)}` : `admit ${part.length} homes`,
+        calls: part.map(({ account }) => community.call('admit', [account])),
+      })),
+    );
   },
 };
 

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Hex } from '../../../main/chain/api.ts';
 import { addressSchema } from '../../../shared/invitation/terms.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { propose } from '../act.ts';
+import { proposeAll } from '../act.ts';
+import { BATCH_GAS, drawInBatches } from '../batches.ts';
 import { checkCohorts, planCohorts } from '../cohorts/plan.ts';
 import { type Command, common, type Input, proposing, usage } from '../command.ts';
 import { type Account, accountsOf, type Cohort, cohortsOf } from '../members.ts';
@@ -37,7 +38,7 @@ const planSchema = z.array(z.array(addressSchema).max(16)).max(200);
 
 export const announce: Command = {
   name: 'announce-cohorts',
-  usage: '[--redraw] [--close ID…] [--plan FILE] [--period P]',
+  usage: '[--redraw] [--close ID…] [--plan FILE] [--period P] [--gas G]',
   summary: 'plans cohorts for the homes without a seat (or all, with --redraw) and announces them',
   options: {
     ...proposing,
@@ -45,6 +46,7 @@ export const announce: Command = {
     redraw: { type: 'boolean' },
     close: { type: 'string', multiple: true },
     plan: { type: 'string' },
+    gas: { type: 'string' },
   },
   async run(deps, input) {
     const state = await readState(deps, input);
@@ -67,10 +69,21 @@ export const announce: Command = {
     for (const account of waiting)
       deps.print(`${account} feeds in and has to wait: a cohort has no such homes or at least four.`);
     const ids = closing.map(({ id }) => BigInt(id));
-    return propose(session, input, {
-      title: `cohorts for period ${period}`,
-      calls: [session.community.call('announceCohorts', [BigInt(period), ids, groups])],
-    });
+    const gas = input.whole('gas');
+    if (!gas.ok) return gas;
+    const parts = drawInBatches({ closing: ids, groups }, open.length, gas.value ?? BATCH_GAS);
+    const [title, count] = [`cohorts for period ${period}`, parts.length];
+    if (count > 1) deps.print(`In ${count} parts, each within the gas of one transaction.`);
+    return proposeAll(
+      session,
+      input,
+      parts.map((part, i) => ({
+        title: count === 1 ? title : `${title} part ${i + 1} of ${count}`,
+        calls: [session.community.call('announceCohorts', [BigInt(period), part.closing, part.groups])],
+        // A home can be drawn anew only once its cohort is closed, which an earlier part may do.
+        ...(i > 0 && ids.length > 0 ? { independent: 0 } : {}),
+      })),
+    );
   },
 };
 

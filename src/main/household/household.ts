@@ -33,6 +33,7 @@ import { type Proof, proofOf } from './proof/proof.ts';
 import { meterWatch } from './readings/watch.ts';
 import { recoverStep } from './recover.ts';
 import { replacementStep } from './replacement.ts';
+import { restoreWatch } from './restored.ts';
 import { absenceStep } from './slot/absence.ts';
 import { chargesStep } from './slot/charges.ts';
 import { dutiesStep } from './slot/duties.ts';
@@ -77,8 +78,6 @@ export interface Household extends HouseholdQueries, HouseholdActions {
 const LIMITS = 'limits';
 /** A round every second: phases of the shortest slots last a few seconds. */
 const ROUND_MS = 1000;
-/** A restored household waits these many slots before it sends, in case another machine still trades. */
-const RESTORE_WAIT_SLOTS = 2;
 
 export async function createHousehold(parts: HouseholdParts): Promise<Result<Household>> {
   const { vault, chain, outbox, sync, store, clock, log, config, meter } = parts;
@@ -157,10 +156,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   const steps = workOfARound();
   const replace = replacementStep();
   const recover = recoverStep();
-  const waitsAfterRestore = (now: Moment): boolean => {
-    const restored = status.value.restoredAt;
-    return restored !== null && now.time < restored + (RESTORE_WAIT_SLOTS + 1) * config.slotSeconds;
-  };
+  const restore = restoreWatch(store.settings, status.value.restoredAt, config.slotSeconds);
 
   const round = async (): Promise<void> => {
     if (!(await attempt('chain', () => chain.head()))) return;
@@ -172,6 +168,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       return;
     }
     meter.chainTime(time.estimate);
+    await attempt('restore', () => restore.look(time.estimate));
     const now = momentOf(timing, time.estimate);
     if (now === null) {
       await attempt('membership', () => join());
@@ -180,10 +177,10 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     }
     await attempt('membership', () => join(now));
     await attempt('replacement', () => replace(ctx, now));
-    await attempt('recover', () => recover(ctx, now, status.value.restoredAt));
+    await attempt('recover', () => recover(ctx, now, restore.since()));
     await attempt('settle', () => settleStep(ctx, now));
     await attempt('keep', () => keepStep(ctx));
-    if (!waitsAfterRestore(now) && outbox.halted() === null && membership !== 'replaced') {
+    if (!restore.waits(now.time) && outbox.halted() === null && membership !== 'replaced') {
       for (const [name, work] of steps) await attempt(name, () => work(ctx, now));
     }
     await attempt('outbox', () => outbox.step());

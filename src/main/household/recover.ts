@@ -42,23 +42,19 @@ const RECOVERED = 'recovered';
 /** After this many slots nothing that was sent before a restore can still be open. */
 const FINAL_AFTER_SLOTS = 5;
 
-/** Once per slot, until everything from before the restore is known. */
-export function recoverStep(): (
-  ctx: Context,
-  now: Moment,
-  restoredAt: number | null,
-) => Promise<Result<null>> {
+/** Once per slot, until everything from before the restore is known. `back`: chain time from which the home is back. */
+export function recoverStep(): (ctx: Context, now: Moment, back: number | null) => Promise<Result<null>> {
   let askedIn = -1;
-  return async (ctx, now, restoredAt) => {
-    if (restoredAt === null || askedIn === now.slot) return ok(null);
+  return async (ctx, now, back) => {
+    if (back === null || askedIn === now.slot) return ok(null);
     const before = ctx.store.settings.get(RECOVERED, z.int());
-    if (!before.ok || before.value === restoredAt) return before.ok ? ok(null) : before;
+    if (!before.ok || before.value === back) return before.ok ? ok(null) : before;
     askedIn = now.slot;
     const found = await recoverSlots(ctx, ctx.account);
     if (!found.ok) return found;
-    const restoredIn = slotAt(ctx.timing, utcSeconds(restoredAt)) ?? 0;
+    const restoredIn = slotAt(ctx.timing, utcSeconds(back)) ?? 0;
     if (found.value.waiting > 0 || now.slot < restoredIn + FINAL_AFTER_SLOTS) return ok(null);
-    return ctx.store.settings.set(RECOVERED, restoredAt);
+    return ctx.store.settings.set(RECOVERED, back);
   };
 }
 

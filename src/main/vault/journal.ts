@@ -48,6 +48,9 @@ const line = (value: unknown): string => {
   const text = JSON.stringify(value);
   return `${checksum(text)} ${text}\n`;
 };
+/** Begun when the computer's clock was ahead, a journal would refuse everything until that day: it begins now. */
+const notAfter = (head: z.infer<typeof headSchema>, now: number) =>
+  head.since !== null && head.since > now ? { ...head, since: now } : head;
 const keyOf = (dom: string, kind: number, slot: number) => `${dom}/${kind}/${slot}`;
 
 export const newJournalId = (): string => randomBytes(16).toString('hex');
@@ -77,7 +80,10 @@ export class Journal {
       const head = headSchema.safeParse(known?.[0]);
       const lines = known?.slice(1).map((value) => lineSchema.safeParse(value)) ?? [];
       const kept = head.success && head.data.id === id && lines.every((each) => each.success);
-      const journal = new Journal(files, kept ? head.data : { id, since: fresh ? null : now, dropped: {} });
+      const journal = new Journal(
+        files,
+        kept ? notAfter(head.data, now) : { id, since: fresh ? null : now, dropped: {} },
+      );
       if (kept) for (const each of lines) if (each.success) journal.#remember(each.data);
       journal.#rewrite();
       return ok(journal);

@@ -149,3 +149,11 @@ test('the journal stays short, what it no longer holds is refused, and one absur
   }
   expect(again.tooOld('other', 5)).toBe(false);
 });
+
+test('begun under a clock that was ahead, a journal does not refuse everything until that day', () => {
+  const files = memoryFiles(testPlace().files);
+  expectOk(Journal.open(files, 'id', 2_000_000_000, false));
+  expect(expectOk(Journal.open(files, 'id', 1_800_000_000, false)).since).toBe(1_800_000_000);
+  // Later starts leave it there.
+  expect(expectOk(Journal.open(files, 'id', 1_900_000_000, false)).since).toBe(1_800_000_000);
+});

@@ -17,6 +17,10 @@ function table(full = false): Store['settings'] {
       kept.set(key, value);
       return ok(null);
     },
+    remove: (key) => {
+      kept.delete(key);
+      return ok(null);
+    },
   };
 }
 

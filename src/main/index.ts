@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
+import { archiveHandlers } from './ipc/archive.ts';
 import { householdHandlers } from './ipc/household.ts';
 import { whileUnlocked } from './ipc/lock.ts';
 import { proofHandlers } from './ipc/proof.ts';
@@ -26,7 +27,7 @@ import { systemDesktop } from './shell/presence/desktop.ts';
 import { HIDDEN_SWITCH, loginStart } from './shell/presence/login.ts';
 import { createPresence } from './shell/presence/presence.ts';
 import { endInOrder } from './shell/quit.ts';
-import { saveFile } from './shell/save-dialog.ts';
+import { askSource, askTarget, saveFile } from './shell/save-dialog.ts';
 import { openSettings } from './shell/settings.ts';
 import { SUPPORT_LINES, supportFile, supportFileName } from './shell/support.ts';
 import { saveSupportFile } from './shell/support-dialog.ts';
@@ -139,6 +140,15 @@ function main(): void {
     pause: () => new Promise((done) => setImmediate(done)),
     save: saveFile,
   });
+  const archive = archiveHandlers({
+    askTarget,
+    askSource,
+    save: (to) => wallet.host.saveHistory(to),
+    take: (from) => wallet.host.takeHistory(from),
+    publish: (progress) => ipc.publish('archive', progress),
+    pause: () => new Promise((done) => setImmediate(done)),
+    day: () => utcNow().slice(0, 10),
+  });
   const {
     'setup.unlock': unlock,
     'setup.lock': lock,
@@ -151,6 +161,7 @@ function main(): void {
       ...appHandlers({ info, licences: shippedLicences, openLink }),
       ...whileUnlocked(householdHandlers(wallet.household), locked),
       ...whileUnlocked(proof, locked),
+      ...whileUnlocked(archive, locked),
       ...whileUnlocked(settingsHandlers(settings), locked),
       ...whileUnlocked(behindLock, locked),
       ...whileUnlocked(updateHandlers(updates), locked),
@@ -168,6 +179,7 @@ function main(): void {
     setMenu(words().menu);
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
+    ipc.publish('archive', { doing: 'nothing', percent: 0 });
     ipc.publish('updates', updates.view());
     updates.start();
     endInOrder(app, () => wallet.stop());

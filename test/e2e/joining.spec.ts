@@ -2,6 +2,7 @@
  * An invitation of a real community on a local chain: looked at, accepted, the meter plugged in; and all of it still
  * there after the next start. Issues 5 and 9.
  */
+import { join } from 'node:path';
 import { JsonRpcProvider } from 'ethers';
 import { startLocalChain } from '../../src/community/chain/local.ts';
 import { startMeterEmulator } from '../../src/community/emulator/emulator.ts';
@@ -13,9 +14,10 @@ import { expect as expectSoon, test } from './app.ts';
 
 const expect = expectSoon.configure({ timeout: 30_000 });
 const PASSPHRASE = 'correct horse battery';
+const FILE_PASSPHRASE = 'apart from the file';
 const PAYOUT = `0x${'5b'.repeat(20)}`;
 
-test('a family joins its community and plugs in its meter', async ({ start }) => {
+test('a family joins its community and plugs in its meter', async ({ start, runtime }) => {
   test.setTimeout(240_000);
   const clock = systemClock();
   const chain = await startLocalChain({ blockSeconds: 1 });
@@ -85,6 +87,30 @@ test('a family joins its community and plugs in its meter', async ({ start }) =>
     await second.page.getByRole('link', { name: 'Keys', exact: true }).click();
     await expect(second.page.getByText(PAYOUT)).toBeVisible();
     await expect(second.page.getByText('Readings are coming')).toBeVisible({ timeout: 60_000 });
+
+    // The history goes into a file and is taken back: the household ends for it and begins again.
+    await second.app.evaluate(
+      ({ dialog }, file) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath: file });
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] });
+      },
+      join(runtime.folder, 'history.wattlet'),
+    );
+    await second.page.getByLabel('Passphrase for the file').fill('short');
+    await second.page.getByRole('button', { name: 'Save my history' }).click();
+    await expect(second.page.getByText('Use at least 8 characters.')).toBeVisible();
+    await second.page.getByLabel('Passphrase for the file').fill(FILE_PASSPHRASE);
+    await second.page.getByLabel('The same once more').fill(FILE_PASSPHRASE);
+    await second.page.getByRole('button', { name: 'Save my history' }).click();
+    await expect(second.page.getByText(/records? saved to/)).toBeVisible();
+    await second.page.getByLabel('Passphrase for the file').fill('another passphrase');
+    await second.page.getByRole('button', { name: 'Take back a history file' }).click();
+    await expect(second.page.getByText('The passphrase does not open this')).toBeVisible();
+    await second.page.getByLabel('Passphrase for the file').fill(FILE_PASSPHRASE);
+    await second.page.getByRole('button', { name: 'Take back a history file' }).click();
+    await expect(second.page.getByText('Everything in this file was here already.')).toBeVisible();
+    await expect(second.page.getByText('Readings are coming')).toBeVisible({ timeout: 60_000 });
+
     await second.page.getByRole('button', { name: 'Remove: Meter at the grid connection' }).click();
     await expect(second.page.getByText('No meter yet')).toBeVisible();
     expect(second.complaints).toEqual([]);

@@ -12,9 +12,10 @@ import { openChain } from '../chain/provider.ts';
 import { createSync } from '../chain/sync.ts';
 import type { MeterPart, SourceConfig } from '../meter/api.ts';
 import { createMeterPart } from '../meter/part.ts';
-import type { RepairReport, Store } from '../store/api.ts';
+import type { RepairReport, Sealable, Store } from '../store/api.ts';
 import { openStore } from '../store/open.ts';
 import type { MeterKeys, Vault, Limits as VaultLimits } from '../vault/api.ts';
+import { type HistoryFile, labelOf, saveHistory } from './archive.ts';
 import { type CommunityConfig, communityConfigSchema } from './community/config.ts';
 import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
@@ -56,6 +57,10 @@ export interface Home {
   removeSource(id: string): Promise<Result<void>>;
   /** Keeps the keys of an encrypted meter in the vault and reads with them from now on; null forgets them. */
   setMeterKeys(id: string, keys: MeterKeys | null): Promise<Result<void>>;
+  /** The home's history in a file; the household works on meanwhile. */
+  saveHistory(to: HistoryFile): Promise<Result<{ readonly records: number }>>;
+  /** What says in a history file that it is this home's; null until the home has joined. */
+  historyLabel(): Sealable | null;
   close(): Promise<void>;
 }
 
@@ -135,6 +140,10 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
       const kept = await options.vault.setMeterKeys({ source: id, keys });
       return kept.ok ? meter.setKeys(id, decoderKeys(keys)) : kept;
     },
+    async saveHistory(to) {
+      return running === null ? notJoined() : saveHistory(store, running.label, to);
+    },
+    historyLabel: () => running?.label ?? null,
     async close() {
       await running?.stop();
       running = null;
@@ -161,6 +170,7 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
 }
 
 interface Running {
+  readonly label: Sealable;
   readonly household: Household;
   readonly meter: MeterPart;
   stop(): Promise<void>;
@@ -214,6 +224,7 @@ async function run(
     if (!added.ok) log.warn('meter.source', { name: source.id, code: added.error.code });
   }
   return ok({
+    label: labelOf(config, identity.value.account),
     household: made.value,
     meter,
     async stop() {

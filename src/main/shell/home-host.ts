@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { HouseholdView } from '../../shared/readmodel.ts';
 import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
+import { type HistoryFile, takeHistory } from '../household/archive.ts';
 import type { Departure } from '../household/departure.ts';
 import { type Home, type JoinRequest, openHome } from '../household/home.ts';
 import type { Household } from '../household/household.ts';
@@ -36,6 +37,9 @@ export interface HomeHost {
   /** Opens the vault, by itself or with the passphrase, and starts the household of the profile. */
   start(passphrase?: string): Promise<Result<null>>;
   join(request: JoinRequest): Promise<Result<null>>;
+  saveHistory(to: HistoryFile): Promise<Result<{ readonly records: number }>>;
+  /** Adds a history file's records: the household ends for it and begins again, whatever becomes of it. */
+  takeHistory(from: HistoryFile): Promise<Result<{ readonly added: number }>>;
   stop(): Promise<void>;
 }
 
@@ -111,6 +115,23 @@ export function hostHome(options: HomeHostOptions): HomeHost {
       follow(joined.value, home.meter());
       return ok(null);
     },
+    async saveHistory(to) {
+      return home === null ? notOpen() : home.saveHistory(to);
+    },
+    takeHistory(from) {
+      const turn = queue.then(async () => {
+        const label = home?.historyLabel() ?? null;
+        if (home === null || label === null) return notJoined();
+        await home.close();
+        home = null;
+        const dir = storeFolder(options.profile);
+        const taken = await takeHistory({ vault, dir, clock }, label, from);
+        const begun = await begin(undefined);
+        return taken.ok && !begun.ok ? begun : taken;
+      });
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
     async stop() {
       stopped = true;
       await home?.close();
@@ -118,6 +139,13 @@ export function hostHome(options: HomeHostOptions): HomeHost {
     },
   };
 }
+
+const notJoined = () =>
+  fail(
+    'household.not-joined',
+    'This wallet does not belong to a community yet.',
+    'Accept an invitation from your steward first.',
+  );
 
 const notOpen = () =>
   fail(

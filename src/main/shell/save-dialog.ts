@@ -6,6 +6,26 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 
 type Write = (piece: string | Uint8Array) => Promise<Result<null>>;
 
+/** Asks where a file goes; null when the person cancelled. */
+export async function askTarget(name: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    defaultPath: name,
+    filters: filtersOf(extname(name).slice(1)),
+  });
+  return canceled || filePath === undefined || filePath === '' ? null : filePath;
+}
+
+/** Asks for a file that is there; null when the person cancelled. */
+export async function askSource(extension: string): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    properties: ['openFile'],
+    filters: filtersOf(extension),
+  });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+const filtersOf = (extension: string) => [{ name: extension.toUpperCase(), extensions: [extension] }];
+
 /**
  * Asks where a file goes and lets `fill` write it piece by piece beside that place; only a whole file takes the name.
  * Null when the person cancelled.
@@ -14,12 +34,8 @@ export async function saveFile(
   name: string,
   fill: (write: Write) => Promise<Result<null>>,
 ): Promise<Result<{ file: string } | null>> {
-  const extension = extname(name).slice(1);
-  const { canceled, filePath } = await dialog.showSaveDialog({
-    defaultPath: name,
-    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
-  });
-  if (canceled || filePath === undefined || filePath === '') return ok(null);
+  const filePath = await askTarget(name);
+  if (filePath === null) return ok(null);
   const written = await writeWhole(filePath, fill);
   return written.ok ? ok({ file: filePath }) : written;
 }

@@ -16,6 +16,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { EnergyTotals, SlotRow, SlotState } from '../../shared/readmodel.ts';
 import type { Result } from '../../shared/result.ts';
 import type { PeriodNo, SlotNo, UtcSeconds } from '../../shared/units.ts';
+import type { Pause } from './steps.ts';
 
 export type Hex = `0x${string}`;
 
@@ -74,6 +75,15 @@ export interface OpenedStore {
   readonly repaired: RepairReport | null;
 }
 
+export interface ArchiveOptions {
+  readonly file: string;
+  readonly passphrase: string;
+  /** Whose history it is; what was exported under another label is refused. */
+  readonly label: Sealable;
+  /** Between steps, with the part that is done. */
+  readonly pause: Pause;
+}
+
 export interface Store {
   readonly settings: SettingsRepository;
   readonly readings: ReadingsRepository;
@@ -91,10 +101,17 @@ export interface Store {
   verify(): Result<null>;
   /** Copies what opens into a new file, sets the damaged one aside and goes on with the new one. */
   repair(): Result<RepairReport>;
-  /** Everything in one file, sealed under a passphrase (scrypt N=2^17, AES-256-GCM); written whole or not at all. */
-  exportArchive(file: string, passphrase: string): Result<{ readonly records: number }>;
-  /** Adds what the archive has and this store lacks; never replaces a record. Same seed or not does not matter. */
-  importArchive(file: string, passphrase: string): Result<{ readonly added: number }>;
+  /**
+   * The household's history in one file, sealed under a passphrase (scrypt N=2^17, AES-256-GCM); written whole or not
+   * at all, in steps between which the store can be used.
+   */
+  exportArchive(options: ArchiveOptions): Promise<Result<{ readonly records: number }>>;
+  /**
+   * Adds what the archive has and this store lacks, all or nothing; never replaces a record. Nobody else may write
+   * meanwhile: it would belong to the same change. Codes: `store.archive-locked`, `store.archive-damaged`,
+   * `store.archive-foreign`, `store.not-an-archive`.
+   */
+  importArchive(options: ArchiveOptions): Promise<Result<{ readonly added: number }>>;
   /** Bytes of the database file. */
   sizeBytes(): Result<number>;
   close(): void;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { StoreFault } from './faults.ts';
 
 /**
@@ -15,12 +15,18 @@ const LENGTH_BYTES = 4;
 /** More than any chunk that `writeArchive` makes; a longer one is damage, not a reason to take memory. */
 const LONGEST_CHUNK = 64 * 1024 * 1024;
 
-export function archiveFault(code: 'archive-locked' | 'archive-damaged' | 'not-an-archive'): StoreFault {
+export function archiveFault(
+  code: 'archive-locked' | 'archive-damaged' | 'archive-foreign' | 'not-an-archive',
+): StoreFault {
   const words = {
     'archive-locked': ['The passphrase does not open this archive.', 'Type the passphrase it was made with.'],
     'archive-damaged': [
       'The archive is damaged; nothing was taken from it.',
       'Use another copy; the history also comes back from the chain.',
+    ],
+    'archive-foreign': [
+      'This is the archive of another home; nothing was taken from it.',
+      'Choose the file that this home exported.',
     ],
     'not-an-archive': ['This file is no archive of Wattlet.', 'Choose the file that Wattlet exported.'],
   } as const;
@@ -47,8 +53,15 @@ function associated(chunk: number, last: boolean): Buffer {
   return Buffer.concat([MAGIC, nonce(chunk), Uint8Array.of(last ? 1 : 0)]);
 }
 
-/** Writes the chunks to a file beside the target, syncs, and renames: the target is whole or as it was. */
-export function writeArchive(target: string, passphrase: string, chunks: Iterable<Uint8Array>): void {
+/**
+ * Writes the chunks to a file beside the target, syncs, and renames: the target is whole or as it was. Yields after each
+ * chunk, so that a long archive need not hold up everything else.
+ */
+export function* writeArchive(
+  target: string,
+  passphrase: string,
+  chunks: Iterable<Uint8Array>,
+): Generator<void, void> {
   const part = `${target}.part`;
   const salt = randomBytes(SALT_BYTES);
   const key = keyFrom(passphrase, salt);
@@ -66,7 +79,10 @@ export function writeArchive(target: string, passphrase: string, chunks: Iterabl
         writeAll(fd, Buffer.concat([length, body]));
         number += 1;
       };
-      for (const chunk of chunks) seal(chunk, false);
+      for (const chunk of chunks) {
+        seal(chunk, false);
+        yield;
+      }
       seal(new Uint8Array(), true);
       fsyncSync(fd);
     } finally {
@@ -82,10 +98,18 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
+export interface Chunk {
+  readonly plain: Uint8Array;
+  /** How much of the file is read with it, 0 to 1. */
+  readonly part: number;
+}
+
 /** Opens chunk after chunk; throws before giving anything that was changed. The end of the loop is the true end. */
-export function* readArchive(source: string, passphrase: string): Generator<Uint8Array> {
+export function* readArchive(source: string, passphrase: string): Generator<Chunk> {
   const fd = openSync(source, 'r');
   try {
+    const bytes = fstatSync(fd).size;
+    let read = MAGIC.length + SALT_BYTES;
     const head = readExactly(fd, MAGIC.length + SALT_BYTES);
     if (head === null || !head.subarray(0, MAGIC.length).equals(MAGIC)) throw archiveFault('not-an-archive');
     const key = keyFrom(passphrase, head.subarray(MAGIC.length));
@@ -98,7 +122,8 @@ export function* readArchive(source: string, passphrase: string): Generator<Uint
       const plain = openChunk(key, number, last, body);
       if (plain === null) throw archiveFault(number === 0 ? 'archive-locked' : 'archive-damaged');
       if (last) return;
-      yield plain;
+      read += LENGTH_BYTES + length;
+      yield { plain, part: read / bytes };
     }
   } finally {
     closeSync(fd);

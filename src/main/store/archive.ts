@@ -12,10 +12,10 @@ const CHUNK_RECORDS = 2000;
 
 /**
  * What a household wants back after a loss. Not the outbox (its transactions are the chain's by now), not the raw
- * events and their cursor (fetched again), not sums and marks (made again).
+ * events (fetched again), not sums and marks (made again), and not the settings: how far events are complete, what gap
+ * energy is not posted yet or whether the home wants to leave was true of the lost file alone.
  */
 const archived: readonly TableLayout[] = [
-  layouts.settings,
   layouts.sources,
   layouts.readings,
   layouts.slots,
@@ -29,25 +29,37 @@ const archived: readonly TableLayout[] = [
 
 const bytes: Shape<Uint8Array> = { encode: (value) => value, decode: (value) => value };
 
-/** One chunk: the table's id, then keys and contents in turn. */
-function* chunksOf(tools: Toolbox, counted: { records: number }): Generator<Uint8Array> {
+/** Stands in the first chunk where a table's id does in the others. */
+const LABEL = 0;
+
+/** First whose archive it is; then per chunk the table's id, and keys and contents in turn. */
+function* chunksOf(tools: Toolbox, label: Sealable, counted: { records: number }): Generator<Uint8Array> {
+  yield encode([LABEL, label]);
   for (const layout of archived) {
     const table = tools.shaped(layout, bytes);
     for (let from = 0; ; ) {
       const entries = table.range({ from, to: MAX_KEY, limit: CHUNK_RECORDS });
       const last = entries.at(-1);
       if (last === undefined) break;
-      yield encode([layout.id, ...entries.flatMap(({ key, value }) => [key, value])]);
       counted.records += entries.length;
+      yield encode([layout.id, ...entries.flatMap(({ key, value }) => [key, value])]);
       from = last.key + 1;
     }
   }
 }
 
-/** Writes every archived record; throws faults of the store and of the file system. */
-export function exportArchive(tools: Toolbox, target: string, passphrase: string): { records: number } {
+/** Writes every archived record, yielding how far it is; throws faults of the store and of the file system. */
+export function* exportArchive(
+  tools: Toolbox,
+  target: string,
+  passphrase: string,
+  label: Sealable,
+): Generator<number, { records: number }> {
   const counted = { records: 0 };
-  writeArchive(target, passphrase, chunksOf(tools, counted));
+  const all = archived.reduce((sum, layout) => sum + tools.table(layout).count(), 0);
+  // Records that come in meanwhile are written too.
+  for (const _ of writeArchive(target, passphrase, chunksOf(tools, label, counted)))
+    yield Math.min(1, counted.records / Math.max(1, all));
   return counted;
 }
 
@@ -72,14 +84,29 @@ function parseChunk(chunk: Uint8Array): { layout: TableLayout; records: Archived
   return { layout, records };
 }
 
-/** Adds what is missing, all or nothing. Names are sealed under this store's key, so an archive of other keys works too. */
-export function importArchive(tools: Toolbox, source: string, passphrase: string): { added: number } {
-  return tools.database.transaction(() => {
+/**
+ * Adds what is missing, all or nothing, yielding how far it is. Names are sealed under this store's key, so an archive
+ * of other keys works too; one whose label is another is refused.
+ */
+export function importArchive(
+  tools: Toolbox,
+  source: string,
+  passphrase: string,
+  label: Sealable,
+): Generator<number, { added: number }> {
+  return tools.database.transactionInSteps(function* () {
     const importer = makeImporter(tools);
+    const chunks = readArchive(source, passphrase);
+    const first = chunks.next();
+    if (first.done === true || !sameContent(decode(first.value.plain), [LABEL, label])) {
+      chunks.return(undefined);
+      throw archiveFault('archive-foreign');
+    }
     let added = 0;
-    for (const chunk of readArchive(source, passphrase)) {
-      const { layout, records } = parseChunk(chunk);
+    for (const { plain, part } of chunks) {
+      const { layout, records } = parseChunk(plain);
       for (const record of records) if (importer(layout, record)) added += 1;
+      yield part;
     }
     reconcileSlots(tools, { open_slots: null });
     return { added };
@@ -116,11 +143,6 @@ function makeImporter(tools: Toolbox): (layout: TableLayout, record: ArchivedRec
     return same === undefined;
   };
   return (layout, record) => {
-    if (layout === layouts.settings) {
-      const name = nameIn(record.content);
-      // Names with a dot are the store's own, such as how far events are complete: true only of the old file.
-      return !name.startsWith('.') && putIfMissing(layout, tools.keyOf(layout)(name), record.content);
-    }
     if (layout === layouts.disclosures)
       return putIfMissing(layout, tools.keyOf(layout)(nameIn(record.content)), record.content);
     if (layout === layouts.sources) return sourceNumber(record);

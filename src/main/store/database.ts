@@ -17,6 +17,8 @@ export interface Database {
   exec(sql: string): void;
   /** All or nothing; nested calls join the outer one, and a nested throw undoes the outer one too. */
   transaction<T>(work: () => T): T;
+  /** The same in steps, always the outermost one; whatever is written between the steps belongs to it. */
+  transactionInSteps<S, T>(work: () => Generator<S, T>): Generator<S, T>;
   /** Runs just before each commit, and after each rollback. */
   onTransaction(hooks: { beforeCommit: () => void; afterRollback: () => void }): void;
   /** Structure of every page (`quick_check`: there are no indexes); content is checked record by record when read. */
@@ -177,6 +179,25 @@ export function openDatabase(file: string): Database {
         rollback();
         throw thrown;
       } finally {
+        depth = 0;
+      }
+    },
+    *transactionInSteps(work) {
+      if (depth > 0) throw new Error('a transaction in steps is the outermost one');
+      attempt(() => open.exec('BEGIN IMMEDIATE'));
+      depth = 1;
+      doomed = null;
+      let committed = false;
+      try {
+        const value = yield* work();
+        if (doomed !== null) throw (doomed as { thrown: unknown }).thrown;
+        hooks.beforeCommit();
+        attempt(() => open.exec('COMMIT'));
+        committed = true;
+        return value;
+      } finally {
+        // Also where whoever drives it goes no further.
+        if (!committed) rollback();
         depth = 0;
       }
     },

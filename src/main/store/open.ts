@@ -26,6 +26,7 @@ import { settingsRepository } from './repositories/settings.ts';
 import { slotsRepository } from './repositories/slots.ts';
 import { toolbox } from './repositories/tools.ts';
 import { vectorsRepository } from './repositories/vectors.ts';
+import { inSteps } from './steps.ts';
 import { allLayouts } from './tables.ts';
 
 const FILE = 'wattlet.db';
@@ -104,8 +105,10 @@ function build(database: Database, master: Uint8Array, options: StoreOptions): S
         if (report === null) throw new Error('a repair ended without a report');
         return report;
       }),
-    exportArchive: (target, passphrase) => guardFiles(() => exportArchive(tools, target, passphrase)),
-    importArchive: (source, passphrase) => guardFiles(() => importArchive(tools, source, passphrase)),
+    exportArchive: ({ file: target, passphrase, label, pause }) =>
+      inSteps(exportArchive(tools, target, passphrase, label), guardFiles, pause),
+    importArchive: ({ file: source, passphrase, label, pause }) =>
+      inSteps(importArchive(tools, source, passphrase, label), guardFiles, pause),
     sizeBytes: () => guardFiles(() => statSync(file).size),
     close() {
       inUse.delete(file);

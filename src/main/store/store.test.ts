@@ -273,7 +273,7 @@ test('bills, disclosures and journal come newest first', () => {
   expect(expectOk(store.journal.list({ limit: 2 }))).toHaveLength(2);
 });
 
-test('no reading, no name and no amount is found in any file of the folder', () => {
+test('no reading, no name and no amount is found in any file of the folder', async () => {
   const marker = 'NEEDLE-9137';
   const power = 918273645;
   expectOk(
@@ -290,7 +290,8 @@ test('no reading, no name and no amount is found in any file of the folder', () 
   expectOk(store.journal.add(marker, marker));
   expectOk(store.disclosures.put(marker, utcSeconds(1), marker));
   const archive = join(dir, 'history.wattlet');
-  expectOk(store.exportArchive(archive, 'correct horse'));
+  const pause = async () => undefined;
+  expectOk(await store.exportArchive({ file: archive, passphrase: 'correct horse', label: marker, pause }));
   const needles = [marker, '918273645', '5566778899', '123123123123'];
   const binary = [32, 64].map((bits) => {
     const bytes = Buffer.alloc(bits / 8);

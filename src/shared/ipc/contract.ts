@@ -4,6 +4,7 @@
  * `src/main/ipc/FEATURE.ts`; the types then ask for the rest.
  */
 import { appChannels, appTopics } from './app.ts';
+import { archiveChannels, archiveTopics } from './archive.ts';
 import type { AnswerOf, HandlersOf, RequestOf, ValueOf } from './channel.ts';
 import { householdChannels, householdTopics } from './household.ts';
 import { proofChannels } from './proof.ts';
@@ -14,6 +15,7 @@ import { updateChannels, updateTopics } from './updates.ts';
 
 export const channels = {
   ...appChannels,
+  ...archiveChannels,
   ...householdChannels,
   ...proofChannels,
   ...settingsChannels,
@@ -23,6 +25,7 @@ export const channels = {
 };
 export const topics = {
   ...appTopics,
+  ...archiveTopics,
   ...householdTopics,
   ...settingsTopics,
   ...setupTopics,

@@ -7,6 +7,7 @@ import { Backups } from '../setup/Backups.tsx';
 import { Identity } from '../setup/Identity.tsx';
 import { KeysFirst } from '../setup/KeysFirst.tsx';
 import { Meters } from '../setup/Meters.tsx';
+import { HistoryPanel } from './HistoryPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
 import { PassphrasePanel } from './PassphrasePanel.tsx';
 import { PayoutPanel } from './PayoutPanel.tsx';
@@ -28,6 +29,7 @@ export function Keys() {
       ) : (
         <Stack gap="md">
           <Backups />
+          {setup?.community != null && <HistoryPanel />}
           <LockPanel />
           <PayoutPanel />
           <SigningPanel />

@@ -19,10 +19,12 @@ import { hearLinks, linkIn } from './shell/deep-link.ts';
 import { watchFaults } from './shell/faults.ts';
 import { guardContents, openLink } from './shell/guards.ts';
 import { appInfo, windowTitle } from './shell/info.ts';
+import { createLeaveTaking } from './shell/leave-taking.ts';
 import { shippedLicences } from './shell/licences.ts';
 import { beginInstance, registerScheme, servePages } from './shell/lifecycle.ts';
 import { openLog } from './shell/log/log.ts';
 import { setMenu } from './shell/menu.ts';
+import { askBeforeQuitting } from './shell/owing-dialog.ts';
 import { systemDesktop } from './shell/presence/desktop.ts';
 import { HIDDEN_SWITCH, loginStart } from './shell/presence/login.ts';
 import { createPresence } from './shell/presence/presence.ts';
@@ -74,7 +76,7 @@ function main(): void {
     onChange: (view) => {
       nativeTheme.themeSource = view.choice.theme;
       window?.setTitle(title());
-      setMenu(words().menu);
+      setMenu(words().menu, () => leaveTaking.asked());
       presence.renew();
       ipc.publish('settings', view);
     },
@@ -109,6 +111,19 @@ function main(): void {
       setup: (view) => ipc.publish('setup', view),
     },
   });
+  const leaveTaking = createLeaveTaking({
+    clock,
+    owedUntil() {
+      const owed = wallet.host.household()?.revealOwed();
+      return owed?.ok === true ? owed.value : null;
+    },
+    ask: (until) => askBeforeQuitting(words().owing, settings.view().locale, until),
+    leaving: (leaving) => wallet.quitting(leaving),
+    quit: () => app.quit(),
+    stay() {
+      if (window !== null) focusWindow(window);
+    },
+  });
   const presence = createPresence({
     desktop: systemDesktop(log),
     clock,
@@ -120,7 +135,7 @@ function main(): void {
       focusWindow(window);
       if (place !== undefined) goTo(window, place);
     },
-    quit: () => app.quit(),
+    quit: () => leaveTaking.asked(),
   });
   const updates = createUpdates({
     engine: systemUpdates(),
@@ -176,7 +191,7 @@ function main(): void {
   guardContents(app, log);
   app.whenReady().then(() => {
     servePages(log);
-    setMenu(words().menu);
+    setMenu(words().menu, () => leaveTaking.asked());
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
     ipc.publish('archive', { doing: 'nothing', percent: 0 });
@@ -194,7 +209,11 @@ function main(): void {
       onCreated: (created) => ipc.trust(created.webContents),
       hidden: app.commandLine.hasSwitch(HIDDEN_SWITCH) || app.getLoginItemSettings().wasOpenedAtLogin,
       onClose() {
-        if (quitting || !settings.view().choice.background) return false;
+        if (quitting) return false;
+        if (!settings.view().choice.background) {
+          if (leaveTaking.owes()) leaveTaking.asked();
+          return leaveTaking.owes();
+        }
         presence.wentToBackground();
         return true;
       },

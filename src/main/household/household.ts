@@ -10,7 +10,7 @@ import type { Cancel, Clock } from '../../shared/clock.ts';
 import { DEFAULT_LIMITS, type HouseholdView, type Limits, limitsSchema } from '../../shared/readmodel.ts';
 import { type AppError, ok, type Result } from '../../shared/result.ts';
 import { type SlotTiming, slotStart } from '../../shared/slots.ts';
-import { slotNo } from '../../shared/units.ts';
+import { slotNo, type UtcSeconds } from '../../shared/units.ts';
 import type { Chain, Outbox, Sync } from '../chain/api.ts';
 import type { MeterPart } from '../meter/api.ts';
 import type { Store } from '../store/api.ts';
@@ -38,6 +38,7 @@ import { absenceStep } from './slot/absence.ts';
 import { chargesStep } from './slot/charges.ts';
 import { dutiesStep } from './slot/duties.ts';
 import { missedSlots } from './slot/missed.ts';
+import { revealOwed } from './slot/promised.ts';
 import { revealStep } from './slot/reveal.ts';
 import { settleStep } from './slot/settle.ts';
 import { openShelf } from './slot/shelf.ts';
@@ -71,6 +72,8 @@ export interface Household extends HouseholdQueries, HouseholdActions {
   /** Called after each step with the new view. */
   subscribe(listener: (view: HouseholdView) => void): () => void;
   setLimits(limits: Limits): Result<Limits>;
+  /** Until when this wallet is needed for a reveal that it owes its group; null: it is not. */
+  revealOwed(): Result<UtcSeconds | null>;
   /** No new offers from now on, with the reason; null: offers again. */
   prepareToLeave(reason: Departure | null): void;
 }
@@ -245,6 +248,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       limits = next;
       return ok(limits);
     },
+    revealOwed: () => revealOwed(ctx),
     prepareToLeave(reason) {
       leaving = reason;
     },

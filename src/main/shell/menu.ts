@@ -5,7 +5,7 @@ import type { Words } from './words.ts';
  * The menu: what a person needs from it (editing, zoom, closing) and no developer tools. Linux and Windows have no
  * menu bar in this app, but its keys work; macOS shows it.
  */
-export function setMenu(words: Words['menu']): void {
+export function setMenu(words: Words['menu'], quit: () => void): void {
   const line: MenuItemConstructorOptions = { type: 'separator' };
   const program: MenuItemConstructorOptions = {
     label: 'Wattlet',
@@ -14,7 +14,7 @@ export function setMenu(words: Words['menu']): void {
       line,
       { role: 'hide', label: words.hide },
       line,
-      { role: 'quit', label: words.quit },
+      { label: words.quit, accelerator: 'Command+Q', click: quit },
     ],
   };
   Menu.setApplicationMenu(

@@ -51,6 +51,8 @@ export interface Wallet {
   household(): Household | null;
   /** A new version waits for the app to end; until then no new offers go out. */
   updateDue(due: boolean): void;
+  /** The person quits as soon as nothing is owed any more; no new offers until then. */
+  quitting(quitting: boolean): void;
   /** After the app is ready. */
   start(): void;
   stop(): Promise<void>;
@@ -170,6 +172,7 @@ export function createWallet(options: WalletOptions): Wallet {
     },
     household: () => (lock.locked() ? null : host.household()),
     updateDue: (due) => departures?.updateDue(due),
+    quitting: (quitting) => departures?.quitting(quitting),
     start() {
       powerMonitor.on('suspend', () => lock.sleeps());
       powerMonitor.on('lock-screen', () => lock.sleeps());

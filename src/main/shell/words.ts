@@ -24,6 +24,14 @@ export interface Words {
   readonly testRuntime: string;
   readonly support: { readonly title: string; readonly fileType: string };
   readonly menu: Readonly<Record<MenuWord, string>>;
+  /** Asked before quitting while a reveal is owed; {{time}} in `detail` is when it is over. */
+  readonly owing: {
+    readonly message: string;
+    readonly detail: string;
+    readonly wait: string;
+    readonly now: string;
+    readonly stay: string;
+  };
   readonly crashed: {
     readonly message: string;
     readonly detail: string;
@@ -55,6 +63,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       minimize: 'Minimise',
       close: 'Close',
     },
+    owing: {
+      message: 'Your group is waiting for you',
+      detail:
+        'Wattlet has sent a sealed message, and your group cannot open its own without the key to yours. That takes until {{time}} at the latest. If you quit now, your home is left out for the next time slots.',
+      wait: 'Finish, then quit',
+      now: 'Quit now',
+      stay: 'Do not quit',
+    },
     crashed: {
       message: 'The window keeps closing unexpectedly.',
       detail: 'Wattlet itself is still running and your data is safe.',
@@ -83,6 +99,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       window: 'Fenster',
       minimize: 'Minimieren',
       close: 'Schließen',
+    },
+    owing: {
+      message: 'Ihre Gruppe wartet auf Sie',
+      detail:
+        'Wattlet hat eine versiegelte Nachricht gesendet, und ohne den Schlüssel dazu kann Ihre Gruppe ihre eigenen nicht öffnen. Das dauert höchstens bis {{time}}. Wenn Sie jetzt beenden, ist Ihr Haus in den nächsten Zeitfenstern nicht dabei.',
+      wait: 'Fertig machen, dann beenden',
+      now: 'Jetzt beenden',
+      stay: 'Nicht beenden',
     },
     crashed: {
       message: 'Das Fenster schließt sich immer wieder unerwartet.',
@@ -113,6 +137,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       minimize: 'Minimaliseren',
       close: 'Sluiten',
     },
+    owing: {
+      message: 'Uw groep wacht op u',
+      detail:
+        'Wattlet heeft een verzegeld bericht verstuurd, en zonder de sleutel daarvan kan uw groep de eigen berichten niet openen. Dat duurt hoogstens tot {{time}}. Sluit u nu af, dan doet uw huis de volgende tijdvakken niet mee.',
+      wait: 'Afmaken, dan afsluiten',
+      now: 'Nu afsluiten',
+      stay: 'Niet afsluiten',
+    },
     crashed: {
       message: 'Het venster sluit steeds onverwacht.',
       detail: 'Wattlet zelf draait nog en uw gegevens zijn veilig.',
@@ -141,6 +173,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       window: '窗口',
       minimize: '最小化',
       close: '关闭',
+    },
+    owing: {
+      message: '您的小组正在等您',
+      detail:
+        'Wattlet 已发送密封消息，没有它的密钥，您的小组无法打开各自的消息。最晚到 {{time}} 完成。如果现在退出，您家将无法参与接下来的几个时段。',
+      wait: '完成后退出',
+      now: '立即退出',
+      stay: '不退出',
     },
     crashed: {
       message: '窗口多次意外关闭。',

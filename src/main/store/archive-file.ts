@@ -15,24 +15,32 @@ const LENGTH_BYTES = 4;
 /** More than any chunk that `writeArchive` makes; a longer one is damage, not a reason to take memory. */
 const LONGEST_CHUNK = 64 * 1024 * 1024;
 
-export function archiveFault(
-  code: 'archive-locked' | 'archive-damaged' | 'archive-foreign' | 'not-an-archive',
-): StoreFault {
-  const words = {
-    'archive-locked': ['The passphrase does not open this archive.', 'Type the passphrase it was made with.'],
-    'archive-damaged': [
-      'The archive is damaged; nothing was taken from it.',
-      'Use another copy; the history also comes back from the chain.',
-    ],
-    'archive-foreign': [
-      'This is the archive of another home; nothing was taken from it.',
-      'Choose the file that this home exported.',
-    ],
-    'not-an-archive': ['This file is no archive of Wattlet.', 'Choose the file that Wattlet exported.'],
-  } as const;
-  const [message, remedy] = words[code];
-  return new StoreFault({ code: `store.${code}`, message, remedy });
-}
+export const archiveFaults = {
+  locked: (): StoreFault =>
+    new StoreFault({
+      code: 'store.archive-locked',
+      message: 'The passphrase does not open this archive.',
+      remedy: 'Type the passphrase it was made with.',
+    }),
+  damaged: (): StoreFault =>
+    new StoreFault({
+      code: 'store.archive-damaged',
+      message: 'The archive is damaged; nothing was taken from it.',
+      remedy: 'Use another copy; the history also comes back from the chain.',
+    }),
+  foreign: (): StoreFault =>
+    new StoreFault({
+      code: 'store.archive-foreign',
+      message: 'This is the archive of another home; nothing was taken from it.',
+      remedy: 'Choose the file that this home exported.',
+    }),
+  notAnArchive: (): StoreFault =>
+    new StoreFault({
+      code: 'store.not-an-archive',
+      message: 'This file is no archive of Wattlet.',
+      remedy: 'Choose the file that Wattlet exported.',
+    }),
+};
 
 function keyFrom(passphrase: string, salt: Uint8Array): Buffer {
   return scryptSync(passphrase.normalize('NFKC'), salt, 32, {
@@ -111,16 +119,16 @@ export function* readArchive(source: string, passphrase: string): Generator<Chun
     const bytes = fstatSync(fd).size;
     let read = MAGIC.length + SALT_BYTES;
     const head = readExactly(fd, MAGIC.length + SALT_BYTES);
-    if (head === null || !head.subarray(0, MAGIC.length).equals(MAGIC)) throw archiveFault('not-an-archive');
+    if (head === null || !head.subarray(0, MAGIC.length).equals(MAGIC)) throw archiveFaults.notAnArchive();
     const key = keyFrom(passphrase, head.subarray(MAGIC.length));
     for (let number = 0; ; number += 1) {
       const length = readExactly(fd, LENGTH_BYTES)?.readUInt32BE() ?? 0;
-      if (length < TAG_BYTES || length > LONGEST_CHUNK) throw archiveFault('archive-damaged');
+      if (length < TAG_BYTES || length > LONGEST_CHUNK) throw archiveFaults.damaged();
       const body = readExactly(fd, length);
-      if (body === null) throw archiveFault('archive-damaged');
+      if (body === null) throw archiveFaults.damaged();
       const last = length === TAG_BYTES;
       const plain = openChunk(key, number, last, body);
-      if (plain === null) throw archiveFault(number === 0 ? 'archive-locked' : 'archive-damaged');
+      if (plain === null) throw number === 0 ? archiveFaults.locked() : archiveFaults.damaged();
       if (last) return;
       read += LENGTH_BYTES + length;
       yield { plain, part: read / bytes };

@@ -1,5 +1,5 @@
 import type { Sealable } from './api.ts';
-import { archiveFault, readArchive, writeArchive } from './archive-file.ts';
+import { archiveFaults, readArchive, writeArchive } from './archive-file.ts';
 import { decode, encode, isRecord, sameContent } from './codec.ts';
 import { reconcileSlots } from './reconcile.ts';
 import { SOURCE_STEP } from './repositories/readings.ts';
@@ -70,15 +70,15 @@ interface ArchivedRecord {
 
 function parseChunk(chunk: Uint8Array): { layout: TableLayout; records: ArchivedRecord[] } {
   const list = decode(chunk);
-  if (!Array.isArray(list)) throw archiveFault('archive-damaged');
+  if (!Array.isArray(list)) throw archiveFaults.damaged();
   const [id, ...rest]: Sealable[] = list;
   const layout = archived.find((candidate) => candidate.id === id);
-  if (layout === undefined) throw archiveFault('archive-damaged');
+  if (layout === undefined) throw archiveFaults.damaged();
   const records: ArchivedRecord[] = [];
   for (let i = 0; i + 1 < rest.length; i += 2) {
     const key = rest[i];
     const content = rest[i + 1];
-    if (typeof key !== 'number' || !(content instanceof Uint8Array)) throw archiveFault('archive-damaged');
+    if (typeof key !== 'number' || !(content instanceof Uint8Array)) throw archiveFaults.damaged();
     records.push({ key, content });
   }
   return { layout, records };
@@ -100,7 +100,7 @@ export function importArchive(
     const first = chunks.next();
     if (first.done === true || !sameContent(decode(first.value.plain), [LABEL, label])) {
       chunks.return(undefined);
-      throw archiveFault('archive-foreign');
+      throw archiveFaults.foreign();
     }
     let added = 0;
     for (const { plain, part } of chunks) {
@@ -129,7 +129,7 @@ function makeImporter(tools: Toolbox): (layout: TableLayout, record: ArchivedRec
   };
   const nameIn = (content: Uint8Array): string => {
     const value = decode(content);
-    if (!isRecord(value) || typeof value['name'] !== 'string') throw archiveFault('archive-damaged');
+    if (!isRecord(value) || typeof value['name'] !== 'string') throw archiveFaults.damaged();
     return value['name'];
   };
   const sourceNumber = (record: ArchivedRecord): boolean => {
@@ -148,7 +148,7 @@ function makeImporter(tools: Toolbox): (layout: TableLayout, record: ArchivedRec
     if (layout === layouts.sources) return sourceNumber(record);
     if (layout === layouts.readings) {
       const number = sources.get(Math.floor(record.key / SOURCE_STEP));
-      if (number === undefined) throw archiveFault('archive-damaged');
+      if (number === undefined) throw archiveFaults.damaged();
       return putIfMissing(layout, number * SOURCE_STEP + (record.key % SOURCE_STEP), record.content);
     }
     if (layout === layouts.journal) return addToJournal(tools, record);

@@ -14,8 +14,8 @@ export interface Power {
 export interface Departures {
   /** The weightiest reason there is; null: this machine stays. */
   reason(): Departure | null;
-  /** The app was asked to quit. */
-  quitting(): void;
+  /** The app was asked to quit; false: it stays after all. */
+  quitting(holds?: boolean): void;
   /** An update waits for a new start of the app. */
   updateDue(due: boolean): void;
   stop(): void;
@@ -62,7 +62,7 @@ export function watchDepartures({ power, batteryPercent, clock, onChange }: Depa
   power.on('shutdown', () => set('slot.quitting', true));
   return {
     reason,
-    quitting: () => set('slot.quitting', true),
+    quitting: (holds = true) => set('slot.quitting', holds),
     updateDue: (due) => set('slot.update', due),
     stop: () => cancel(),
   };

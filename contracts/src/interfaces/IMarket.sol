@@ -25,7 +25,7 @@ interface IMarket {
         uint256[2] m
     );
     /// A reveal of an OFFER, of a READING with empty D, or of either with corrections (then with U). `open*` takes the b's
-    /// of a round in the order in which these three appear on chain.
+    /// of a round in the order in which these four appear on chain.
     event OfferRevealed(uint256 indexed slot, address indexed account, uint256 place, bytes32 b);
     event ReadingRevealed(uint256 indexed slot, address indexed account, uint256 place, bytes32 b);
     event OfferCorrected(

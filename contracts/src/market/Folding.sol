@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import "./MarketState.sol";
 import {FrameMeta, FrameWord} from "./Frames.sol";
 import {Timing} from "./Timing.sol";
-import {Seats} from "./Seats.sol";
+import {Standings} from "./Standings.sol";
 import {Rounds} from "./Rounds.sol";
 import {ClearingWord, Header, MemberWord, Place} from "./Words.sol";
 import {Bn254} from "../lib/Bn254.sol";
@@ -124,9 +124,9 @@ library Folding {
         (uint256 slots, uint256 period) = gapOverdue(s, c, account);
         if (slots == 0) return;
         s.gaps[account].defaultedAt = uint40((period + 1) * c.slotsPerPeriod + 1);
-        Seats.suspend(s, c, account, 4);
+        Standings.suspend(s, c, account, 4);
         (, uint256 retail) = Timing.tariff(s, period);
-        uint256 bound = Seats.capacityIn(s, account, period) * retail * slots;
+        uint256 bound = Standings.capacityIn(s, account, period) * retail * slots;
         ITreasuryHooks(c.treasury).noteDefault(account, period, bound, true);
     }
 
@@ -161,7 +161,7 @@ library Folding {
         meta.covered = 0;
         if (meta.billable && !meta.defaulted) {
             meta.defaulted = true;
-            Seats.suspend(s, c, account, 4);
+            Standings.suspend(s, c, account, 4);
             ITreasuryHooks(c.treasury).noteDefault(account, meta.periodPlus - 1, meta.bound, false);
         }
         meta.billable = false;

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import "./MarketState.sol";
 import {Timing} from "./Timing.sol";
-import {Seats} from "./Seats.sol";
+import {Standings} from "./Standings.sol";
 import {Rounds} from "./Rounds.sol";
 import {ClearingWord, Header, MemberWord, Place} from "./Words.sol";
 import {Clearing} from "../lib/Clearing.sol";
@@ -143,7 +143,7 @@ library Late {
         uint256 members = h.submitted(READING);
         if (offered & ~members & ~h.done() != 0) return;
         int256 rest = h.residual();
-        if (uint256(rest < 0 ? -rest : rest) > Header.count(offered)) Seats.strike(s, c, id, members, slot);
+        if (uint256(rest < 0 ? -rest : rest) > Header.count(offered)) Standings.strike(s, c, id, members, slot);
     }
 
     function chargeAbsence(State storage s, Config memory c, uint256 slot, uint256 id, uint256 index) external {
@@ -153,7 +153,7 @@ library Late {
         if (p.word & ClearingWord.TRADED == 0) revert NotAbsent();
         s.cohorts[id].headers[(slot + 1) % c.ring] = h.addDone(index);
         address account = s.cohorts[id].accounts[index];
-        uint256 units = Seats.absenceUnits(s, c, account, slot);
+        uint256 units = Standings.absenceUnits(s, c, account, slot);
         emit IMarket.AbsenceCharged(slot, account, units * 1000);
         ITreasuryHooks(c.treasury).charge(account, units, true);
     }

@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import "./MarketState.sol";
 import {FrameMeta, FrameWord} from "./Frames.sol";
 import {Timing} from "./Timing.sol";
+import {ActiveSets} from "./ActiveSets.sol";
 import {Seats} from "./Seats.sol";
+import {Standings} from "./Standings.sol";
 import {Rounds} from "./Rounds.sol";
 import {Folding} from "./Folding.sol";
 import {ClearingWord, Header, Imbalance, MemberWord, Place} from "./Words.sol";
@@ -21,7 +23,7 @@ library MarketViews {
         view
         returns (SeatView memory v)
     {
-        (bool seated, uint256 place) = Seats.placeIn(s.seats[account], c.periodOf(slot));
+        (bool seated, uint256 place) = ActiveSets.placeIn(s.seats[account], c.periodOf(slot));
         if (!seated) return v;
         uint256 id = Place.cohortOf(place);
         uint256 index = Place.indexOf(place);
@@ -42,7 +44,7 @@ library MarketViews {
         }
         uint256 h = cohort.headers[(slot + 1) % c.ring];
         if (h.isFor(slot + 1) && h.activeKnown(READING)) return h.active(READING);
-        return Seats.activeAt(cohort, c, slot);
+        return ActiveSets.activeAt(cohort, c, slot);
     }
 
     function cohortsIn(State storage s, uint256 period) external view returns (uint256[] memory ids) {
@@ -162,7 +164,7 @@ library MarketViews {
         excludedUntil = st.excludedUntil;
         uint256 period = c.periodOf(c.current());
         if (period <= uint256(st.exclusionPeriod) + LAPSE_PERIODS) exclusions = st.exclusions;
-        strikes = Seats.strikesOf(st, period);
+        strikes = Standings.strikesOf(st, period);
         for (uint256 bits = st.misses; bits & 1 == 1; bits >>= 1) ++missesInRow;
         reason = st.reason;
     }

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import "./MarketState.sol";
 import {Timing} from "./Timing.sol";
-import {Seats} from "./Seats.sol";
+import {ActiveSets} from "./ActiveSets.sol";
+import {Standings} from "./Standings.sol";
 import {Header, ClearingWord, Imbalance} from "./Words.sol";
 import {Bn254} from "../lib/Bn254.sol";
 import {Clearing} from "../lib/Clearing.sol";
@@ -12,8 +13,7 @@ import {IMarket} from "../interfaces/IMarket.sol";
 import {ITreasuryHooks} from "../interfaces/Hooks.sol";
 import "../Errors.sol";
 
-/// @title Opening of rounds, void rounds, and lambda (docs/protocol.md, sections 6 to 8)
-/// @dev External functions run by delegatecall of the market; anyone may call them there.
+/// @title Opening of rounds, void rounds, and lambda, by anyone, in a delegatecall of the market (sections 6 to 8)
 library Rounds {
     using Timing for Config;
     using Header for uint256;
@@ -79,14 +79,14 @@ library Rounds {
         } else {
             total.meta = meta + (1 << 48);
             emit IMarket.RoundVoid(slot, id, OFFER, 3);
-            Seats.countFailure(s, c, id, members, slot);
+            Standings.countFailure(s, c, id, members, slot);
         }
         _missing(s, c, cohort, h.active(OFFER) & ~members, slot);
     }
 
     function _missing(State storage s, Config memory c, Cohort storage cohort, uint256 missing, uint256 slot) private {
         for (uint256 i; missing >> i != 0; ++i) {
-            if ((missing >> i) & 1 == 1) Seats.miss(s, c, cohort.accounts[i], slot, false);
+            if ((missing >> i) & 1 == 1) Standings.miss(s, c, cohort.accounts[i], slot, false);
         }
     }
 
@@ -149,7 +149,7 @@ library Rounds {
             emit IMarket.RoundVoid(slot, id, READING, 3);
         }
         s.imbalances[slot % SUMS_RING] = w;
-        if (!fits) Seats.countFailure(s, c, id, members, slot);
+        if (!fits) Standings.countFailure(s, c, id, members, slot);
         _missing(s, c, cohort, h.active(READING) & ~members, slot);
         _fixIfAll(s, c, slot, w);
     }
@@ -230,7 +230,7 @@ library Rounds {
         uint256 period = c.periodOf(slot);
         for (uint256 i; bitmap >> i != 0; ++i) {
             if ((bitmap >> i) & 1 == 0) continue;
-            (, uint256 place) = Seats.placeIn(s.seats[cohort.accounts[i]], period);
+            (, uint256 place) = ActiveSets.placeIn(s.seats[cohort.accounts[i]], period);
             sum += place & 0xffffff;
         }
     }
@@ -257,7 +257,7 @@ library Rounds {
         if (reason == 2) {
             uint256 withheld = members & ~h.revealed(kind);
             for (uint256 i; withheld >> i != 0; ++i) {
-                if ((withheld >> i) & 1 == 1) Seats.miss(s, c, cohort.accounts[i], slot, true);
+                if ((withheld >> i) & 1 == 1) Standings.miss(s, c, cohort.accounts[i], slot, true);
             }
         }
         _countVoid(s, c, kind, slot, failed);
@@ -288,7 +288,7 @@ library Rounds {
         }
         // older than the live sets reach and nobody ever submitted: nothing was traded, nobody is blamed
         if (slot + 1 < now_) return h.setActive(kind, 0);
-        return h.setActive(kind, Seats.activeAt(cohort, c, slot));
+        return h.setActive(kind, ActiveSets.activeAt(cohort, c, slot));
     }
 
     function _voidReason(Config memory c, uint256 kind, uint256 session, uint256 h) private view returns (uint256) {

@@ -2,219 +2,18 @@
 pragma solidity 0.8.37;
 
 import "./MarketState.sol";
+import {ActiveSets} from "./ActiveSets.sol";
+import {Standings} from "./Standings.sol";
 import {Timing} from "./Timing.sol";
-import {Header, Place} from "./Words.sol";
+import {Place} from "./Words.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {ITreasuryHooks} from "../interfaces/Hooks.sol";
 import "../Errors.sol";
 
-/// @title Cohorts, active sets, misses, exclusions and strikes (docs/protocol.md, sections 3, 7 and 8)
-/// @dev External functions run by delegatecall of the market. Every change of status enters the first active set that
-/// is not fixed yet; sets already fixed are never touched.
+/// @title Members and cohorts: announced by the stewards, and back in by a call of anyone (docs/protocol.md, sections 3 and 8)
+/// @dev External functions run by delegatecall of the market.
 library Seats {
     using Timing for Config;
-
-    uint256 private constant SLOT_BITS = 0xfffffff;
-
-    // ---- active sets ----
-
-    /// @notice The active set of a cohort for a slot that is at most three slots old.
-    function activeAt(Cohort storage cohort, Config memory c, uint256 slot) internal view returns (uint256) {
-        uint256 w = cohort.activeWord;
-        uint256 until = w >> 220;
-        if (until != 0 && slot >= (until - 1) * c.slotsPerPeriod) return 0;
-        for (uint256 i; i < 5; ++i) {
-            uint256 from = w & SLOT_BITS;
-            if (from == 0) return 0;
-            if (from <= slot + 1) return (w >> 28) & 0xffff;
-            w >>= 44;
-        }
-        return 0;
-    }
-
-    /// @dev Sets or clears bits from the first active set not yet fixed (or the cohort's first) on.
-    function _change(uint256 id, Cohort storage cohort, uint256 from, uint256 bits, bool on) private {
-        uint256 w = cohort.activeWord;
-        uint256 newest = w & SLOT_BITS;
-        uint256 bitmap = (w >> 28) & 0xffff;
-        uint256 next = on ? bitmap | bits : bitmap & ~bits;
-        if (next == bitmap && newest != 0) return;
-        if (from + 1 <= newest) {
-            // already an entry for this slot (or the cohort starts later): change it in place
-            w = (w & ~(uint256(0xffff) << 28)) | (next << 28);
-            from = newest - 1;
-        } else {
-            uint256 until = w >> 220;
-            w = ((w << 44) & ((1 << 220) - 1)) | (from + 1) | (next << 28) | (until << 220);
-        }
-        cohort.activeWord = w;
-        emit IMarket.ActiveSetChanged(id, from, next);
-    }
-
-    /// @dev Takes an account out of the coming active sets of both its assignments.
-    function dropFromSets(State storage s, Config memory c, address account) internal {
-        Seat storage seat = s.seats[account];
-        uint256 from = c.unfixed();
-        if (seat.fromA != 0) _change(seat.cohortA, s.cohorts[seat.cohortA], from, 1 << seat.indexA, false);
-        if (seat.fromB != 0) _change(seat.cohortB, s.cohorts[seat.cohortB], from, 1 << seat.indexB, false);
-    }
-
-    /// @notice An account's place in `period`.
-    function placeIn(Seat storage seat, uint256 period) internal view returns (bool seated, uint256 place) {
-        return placeOf(wordOf(seat), period);
-    }
-
-    function placeOf(uint256 w, uint256 period) internal pure returns (bool seated, uint256 place) {
-        unchecked {
-            for (uint256 i; i < 2; ++i) {
-                uint256 from = w & 0xffffff;
-                if (from != 0 && from <= period + 1) {
-                    return (true, Place.pack((w >> 24) & 0xffffff, (w >> 48) & 0xff, (w >> 56) & 0xffffff));
-                }
-                w >>= 80;
-            }
-        }
-    }
-
-    /// @dev A seat as it lies in storage: from, cohort, index, capacity of A in the low 80 bits, of B above.
-    function wordOf(Seat storage seat) internal view returns (uint256 w) {
-        assembly ("memory-safe") {
-            w := sload(seat.slot)
-        }
-    }
-
-    // ---- misses, exclusions, strikes ----
-
-    /// @notice Records that an active member did not submit (or did not reveal) for `slot`; one per slot counts.
-    function miss(State storage s, Config memory c, address account, uint256 slot, bool withheld) internal {
-        Standing memory st = s.standings[account];
-        uint256 top = slot + 1;
-        uint256 bits = st.misses;
-        if (top > st.missTop) {
-            uint256 shift = top - st.missTop;
-            bits = shift > 31 ? 1 : ((bits << shift) | 1) & 0xffffffff;
-            st.missTop = uint32(top);
-        } else {
-            uint256 age = st.missTop - top;
-            if (age > 31 || (bits >> age) & 1 == 1) {
-                if (!withheld) return;
-            } else {
-                bits |= 1 << age;
-            }
-        }
-        st.misses = uint32(bits);
-        emit IMarket.Missed(account, slot, withheld);
-        uint256 run = bits & (bits >> 1);
-        run &= run >> 2;
-        run &= run >> 4;
-        bool out = run != 0 && st.reason == 0;
-        if (out) {
-            st.reason = 1;
-            emit IMarket.Inactive(account, 1, c.unfixed());
-        }
-        uint256 penalty;
-        if (withheld) {
-            out = true;
-            penalty = _exclude(s, c, st, account);
-        }
-        s.standings[account] = st;
-        if (out) dropFromSets(s, c, account);
-        if (penalty > 0) ITreasuryHooks(c.treasury).charge(account, penalty, false);
-    }
-
-    /// @dev Eight slots, doubling each time within 30 periods; from the second on it costs capacityWh (R - F).
-    function _exclude(State storage s, Config memory c, Standing memory st, address account)
-        private
-        returns (uint256 penalty)
-    {
-        uint256 period = c.periodOf(c.current());
-        if (st.exclusions > 0 && period > uint256(st.exclusionPeriod) + LAPSE_PERIODS) st.exclusions = 0;
-        uint256 slots = 8 << (st.exclusions > 12 ? 12 : st.exclusions);
-        if (st.exclusions < 255) ++st.exclusions;
-        st.exclusionPeriod = uint24(period);
-        uint256 from = c.unfixed();
-        uint256 until = from + slots;
-        if (until > st.excludedUntil) st.excludedUntil = uint32(until);
-        emit IMarket.Excluded(account, st.excludedUntil, st.exclusions);
-        if (st.exclusions > 1) penalty = absenceUnits(s, c, account, c.current());
-    }
-
-    /// @notice capacityWh (R - F) of the slot's period in token units, rounded up.
-    function absenceUnits(State storage s, Config memory c, address account, uint256 slot)
-        internal
-        view
-        returns (uint256)
-    {
-        uint256 period = c.periodOf(slot);
-        (uint256 feedIn, uint256 retail) = Timing.tariff(s, period);
-        return (capacityIn(s, account, period) * (retail - feedIn) + 999) / 1000;
-    }
-
-    /// @notice A member's capacity in `period`, Wh; without a seat the one that it would come with.
-    function capacityIn(State storage s, address account, uint256 period) internal view returns (uint256) {
-        Seat storage seat = s.seats[account];
-        (bool seated, uint256 place) = placeIn(seat, period);
-        return seated ? Place.capacityOf(place) : seat.capacityA;
-    }
-
-    /// @notice Gives each of `members` its one strike of this drawing; the fourth within 30 periods makes it inactive.
-    function strike(State storage s, Config memory c, uint256 id, uint256 members, uint256 slot) internal {
-        Cohort storage cohort = s.cohorts[id];
-        uint256 fresh = members & ~uint256(cohort.struck);
-        if (fresh == 0) return;
-        cohort.struck |= uint16(fresh);
-        uint256 period = c.periodOf(c.current());
-        for (uint256 i; fresh >> i != 0; ++i) {
-            if ((fresh >> i) & 1 == 0) continue;
-            address account = cohort.accounts[i];
-            Standing memory st = s.standings[account];
-            (st.strikeD, st.strikeC, st.strikeB, st.strikeA) =
-                (st.strikeC, st.strikeB, st.strikeA, uint24(period + 1));
-            uint256 strikes = strikesOf(st, period);
-            emit IMarket.Struck(account, id, slot, strikes);
-            bool out = strikes >= 4 && st.reason != 2 && st.reason != 5;
-            if (out) {
-                st.reason = 2;
-                emit IMarket.Inactive(account, 2, c.unfixed());
-            }
-            s.standings[account] = st;
-            if (out) dropFromSets(s, c, account);
-        }
-    }
-
-    function strikesOf(Standing memory st, uint256 period) internal pure returns (uint256 n) {
-        if (st.strikeA != 0 && st.strikeA + LAPSE_PERIODS > period) ++n;
-        if (st.strikeB != 0 && st.strikeB + LAPSE_PERIODS > period) ++n;
-        if (st.strikeC != 0 && st.strikeC + LAPSE_PERIODS > period) ++n;
-        if (st.strikeD != 0 && st.strikeD + LAPSE_PERIODS > period) ++n;
-    }
-
-    /// @notice Counts a failed check of a cohort; the second in a period pauses it until a redraw.
-    function countFailure(State storage s, Config memory c, uint256 id, uint256 members, uint256 slot) internal {
-        Cohort storage cohort = s.cohorts[id];
-        uint256 period = c.periodOf(c.current());
-        if (cohort.failurePeriod != period) cohort.failures = 0;
-        cohort.failurePeriod = uint24(period);
-        if (cohort.failures < 255) cohort.failures += 1;
-        if (cohort.failures >= 2 && !cohort.paused) {
-            cohort.paused = true;
-            uint256 from = c.unfixed();
-            _change(id, cohort, from, 0xffff, false);
-            emit IMarket.CohortPaused(id, from);
-        }
-        strike(s, c, id, members, slot);
-    }
-
-    /// @notice Makes a member inactive: 3 below collateral, 4 default, 5 left or removed.
-    function suspend(State storage s, Config memory c, address account, uint256 reason) internal {
-        Standing storage st = s.standings[account];
-        // leaving outweighs everything, a default outweighs what a call of anyone can end
-        if (st.reason != 5 && !(st.reason == 2 && reason != 5)) {
-            st.reason = uint8(reason);
-            emit IMarket.Inactive(account, reason, c.unfixed());
-        }
-        dropFromSets(s, c, account);
-    }
 
     /// @notice Returns a member to its cohort's first active set not yet fixed; anyone may call.
     function activate(State storage s, Config memory c, address account) external {
@@ -235,12 +34,12 @@ library Seats {
         if (has < needs) revert BelowCollateral(has, needs);
         uint256 bit = 1 << Place.indexOf(place);
         uint256 first = uint256(cohort.fromPeriod) * c.slotsPerPeriod;
-        if (activeAt(cohort, c, from > first ? from : first) & bit != 0) revert AlreadyActive(account);
+        if (ActiveSets.activeAt(cohort, c, from > first ? from : first) & bit != 0) revert AlreadyActive(account);
         if (st.reason != 0) {
             s.standings[account].reason = 0;
             s.standings[account].misses = 0;
         }
-        _change(id, cohort, from, bit, true);
+        ActiveSets.change(id, cohort, from, bit, true);
         emit IMarket.Activated(account, from > first ? from : first);
     }
 
@@ -251,7 +50,7 @@ library Seats {
         returns (bool seated, uint256 place)
     {
         Seat storage seat = s.seats[account];
-        (seated, place) = placeIn(seat, c.periodOf(from));
+        (seated, place) = ActiveSets.placeIn(seat, c.periodOf(from));
         if (!seated && seat.fromA != 0) return (true, Place.pack(seat.cohortA, seat.indexA, seat.capacityA));
     }
 
@@ -281,7 +80,7 @@ library Seats {
         uint256 reason = s.standings[account].reason;
         if (reason != 0) revert Suspended(reason);
         if (ITreasuryHooks(c.treasury).collateralOf(account) >= required(s, c, account)) revert NotBelowCollateral();
-        suspend(s, c, account, 3);
+        Standings.suspend(s, c, account, 3);
     }
 
     // ---- stewards' announcements, by way of the community ----
@@ -301,7 +100,7 @@ library Seats {
     }
 
     function deactivate(State storage s, Config memory c, address account) external {
-        suspend(s, c, account, 5);
+        Standings.suspend(s, c, account, 5);
         s.gaps[account].leftAt = uint40(c.current() + 1);
         Seat storage seat = s.seats[account];
         seat.member = false;
@@ -473,7 +272,7 @@ library Seats {
 
     /// @notice Moves everything that the market keeps of a replaced account.
     function replace(State storage s, Config memory c, address from, address to) external {
-        suspend(s, c, from, 5);
+        Standings.suspend(s, c, from, 5);
         s.seats[from].member = false;
         s.capacityTotal -= s.seats[from].connection;
         Standing memory st = s.standings[from];

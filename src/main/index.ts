@@ -28,6 +28,7 @@ import { askBeforeQuitting } from './shell/owing-dialog.ts';
 import { systemDesktop } from './shell/presence/desktop.ts';
 import { HIDDEN_SWITCH, loginStart } from './shell/presence/login.ts';
 import { createPresence } from './shell/presence/presence.ts';
+import { createPrinter } from './shell/print.ts';
 import { endInOrder } from './shell/quit.ts';
 import { askSource, askTarget, saveFile } from './shell/save-dialog.ts';
 import { openSettings } from './shell/settings.ts';
@@ -153,6 +154,8 @@ function main(): void {
     language: () => settings.view().language,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     pause: () => new Promise((done) => setImmediate(done)),
+    print: createPrinter({ clock, log }),
+    progress: (progress) => ipc.publish('statement', progress),
     save: saveFile,
   });
   const archive = archiveHandlers({

@@ -1,10 +1,11 @@
 import type { HandlersOf } from '../../shared/ipc/channel.ts';
-import type { proofChannels } from '../../shared/ipc/proof.ts';
+import type { proofChannels, StatementProgress } from '../../shared/ipc/proof.ts';
 import type { Language } from '../../shared/languages.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import { dayText, zoneOf } from '../../shared/statements/zone.ts';
 import type { Household } from '../household/household.ts';
 import type { Proof } from '../household/proof/proof.ts';
+import type { StatementRequest } from '../household/statements/statement.ts';
 import { notJoined } from './household.ts';
 
 export type WritePiece = (piece: string | Uint8Array) => Promise<Result<null>>;
@@ -16,6 +17,10 @@ export interface ProofDependencies {
   timeZone(): string;
   /** Lets the rest of the wallet work. */
   pause(): Promise<void>;
+  /** Prints a page with the system's fonts as a PDF; null where that cannot be done. */
+  print(page: string): Promise<Uint8Array | null>;
+  /** Tells the window how far the statement is; null once there is none. */
+  progress(progress: StatementProgress): void;
   /** Asks the person where to and keeps what `fill` writes there, all of it or nothing; null when cancelled. */
   save(
     name: string,
@@ -35,18 +40,53 @@ export function proofHandlers(deps: ProofDependencies): HandlersOf<typeof proofC
     const home = deps.household();
     return home === null ? notJoined() : question(home.proof);
   };
-  return {
-    'proof.statement': (request) =>
-      ask((proof) =>
-        deps.save(`wattlet-${days(request)}-${request.by}.${request.format}`, (write) =>
-          proof.statement(request, {
+  /** One at a time: two would only make each other slow. */
+  let making: { stopped: boolean } | null = null;
+  const statement = async (
+    proof: Proof,
+    request: StatementRequest,
+  ): Promise<Result<{ file: string; ownLanguage: boolean } | null>> => {
+    if (making !== null) {
+      return fail(
+        'statement.running',
+        'A statement is being made already.',
+        'Wait until it is saved, or stop it.',
+      );
+    }
+    const job = { stopped: false };
+    making = job;
+    let ownLanguage = true;
+    try {
+      const kept = await deps.save(
+        `wattlet-${days(request)}-${request.by}.${request.format}`,
+        async (write) => {
+          const made = await proof.statement(request, {
             language: deps.language(),
             timeZone: deps.timeZone(),
             pause: deps.pause,
+            print: deps.print,
+            progress: (done, of) => deps.progress({ done, of }),
+            stopped: () => job.stopped,
             write,
-          }),
-        ),
-      ),
+          });
+          if (!made.ok) return made;
+          ownLanguage = made.value.ownLanguage;
+          return ok(null);
+        },
+      );
+      if (!kept.ok) return kept;
+      return ok(kept.value === null ? null : { ...kept.value, ownLanguage });
+    } finally {
+      making = null;
+      deps.progress(null);
+    }
+  };
+  return {
+    'proof.statement': (request) => ask((proof) => statement(proof, request)),
+    'proof.stopStatement': () => {
+      if (making !== null) making.stopped = true;
+      return ok(null);
+    },
     'proof.bill': ({ period }) =>
       ask((proof) => {
         const text = proof.bill(period);

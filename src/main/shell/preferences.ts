@@ -7,9 +7,8 @@ const BACKGROUND = { light: '#f6f8f7', dark: '#141a19' };
 export const pageBackground = (): string =>
   nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
 
-/** What every window's page lives in: the sandbox, a world apart from its preload script, nothing of Node. */
-export const safePreferences = (preload: 'index' | 'secret'): WebPreferences => ({
-  preload: join(app.getAppPath(), 'out', 'preload', `${preload}.cjs`),
+/** What every page lives in: the sandbox, nothing of Node, no script of ours beside it. */
+export const barePreferences = (): WebPreferences => ({
   sandbox: true,
   contextIsolation: true,
   nodeIntegration: false,
@@ -22,4 +21,10 @@ export const safePreferences = (preload: 'index' | 'secret'): WebPreferences => 
   navigateOnDragDrop: false,
   safeDialogs: true,
   enableWebSQL: false,
+});
+
+/** The page of a window that people see has the bridge as well, in a world apart. */
+export const safePreferences = (preload: 'index' | 'secret'): WebPreferences => ({
+  ...barePreferences(),
+  preload: join(app.getAppPath(), 'out', 'preload', `${preload}.cjs`),
 });

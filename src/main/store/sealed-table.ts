@@ -54,6 +54,9 @@ export const anything: Shape<Sealable> = { encode, decode };
 
 export const MAX_KEY = Number.MAX_SAFE_INTEGER;
 
+/** What the records of a bucket hold, by key: opened to verify it, so a read that follows need not open them again. */
+type Opened = Map<number, Uint8Array>;
+
 export function sealedTable<T>(options: {
   readonly database: Database;
   readonly digests: Digests;
@@ -81,8 +84,8 @@ export function sealedTable<T>(options: {
     if (plain === null) throw damaged(name);
     return plain;
   };
-  const value = (key: number, body: unknown): T => {
-    const plain = open(key, body);
+  const value = (key: number, body: unknown, opened?: Opened): T => {
+    const plain = opened?.get(key) ?? open(key, body);
     try {
       return shape.decode(plain);
     } catch {
@@ -93,25 +96,29 @@ export function sealedTable<T>(options: {
     if (typeof row['key'] !== 'number') throw damaged(name);
     return row['key'];
   };
-  const verifyBucket = (bucket: number): void => {
+  const verifyBucket = (bucket: number, opened?: Opened): void => {
     const from = bucket * layout.bucket;
     const check = digests.start();
     for (const row of database.all(sql.up, [from, Math.min(from + layout.bucket, MAX_KEY), -1])) {
-      open(keyOf(row), row['body']);
+      const key = keyOf(row);
+      const plain = open(key, row['body']);
+      opened?.set(key, plain);
       if (row['body'] instanceof Uint8Array) check.add(row['body']);
     }
     if (!digests.matches(layout, bucket, check)) throw damaged(name);
     digests.setVerified(layout, bucket);
   };
-  const ensure = (bucket: number): void => {
-    if (!digests.isVerified(layout, bucket)) verifyBucket(bucket);
+  const ensure = (bucket: number, opened?: Opened): void => {
+    if (!digests.isVerified(layout, bucket)) verifyBucket(bucket, opened);
   };
   /** Buckets between two keys that hold something by their digests, or hold rows that no digest knows. */
-  const ensureRange = (from: number, to: number): void => {
+  const ensureRange = (from: number, to: number): Opened => {
+    const opened = new Map<number, Uint8Array>();
     const first = bucketOf(from);
     const last = bucketOf(Math.max(from, to - 1));
-    if (last - first < 64) for (let bucket = first; bucket <= last; bucket += 1) ensure(bucket);
-    else for (const bucket of digests.buckets(layout, first, last)) ensure(bucket);
+    if (last - first < 64) for (let bucket = first; bucket <= last; bucket += 1) ensure(bucket, opened);
+    else for (const bucket of digests.buckets(layout, first, last)) ensure(bucket, opened);
+    return opened;
   };
 
   return {
@@ -126,15 +133,14 @@ export function sealedTable<T>(options: {
       return database.all(sql.tag, [key]).length > 0;
     },
     range({ from, to, limit, newestFirst = false }) {
-      if (limit === undefined) ensureRange(from, to);
+      const before = limit === undefined ? ensureRange(from, to) : undefined;
       const rows = database.all(newestFirst ? sql.down : sql.up, [from, to, limit ?? -1]);
-      if (limit !== undefined) {
-        // Only the stretch that was read must be whole; it ends at the last row, or at the range's end.
-        const full = rows.length === limit ? keyOf(rows[limit - 1] ?? {}) : null;
-        if (newestFirst) ensureRange(full ?? from, to);
-        else ensureRange(from, full === null ? to : full + 1);
-      }
-      return rows.map((row) => ({ key: keyOf(row), value: value(keyOf(row), row['body']) }));
+      // Of a limited one only the stretch that was read must be whole; it ends at the last row, or at the range's end.
+      const full = rows.length === limit ? keyOf(rows[limit - 1] ?? {}) : null;
+      const opened =
+        before ??
+        (newestFirst ? ensureRange(full ?? from, to) : ensureRange(from, full === null ? to : full + 1));
+      return rows.map((row) => ({ key: keyOf(row), value: value(keyOf(row), row['body'], opened) }));
     },
     put(key, item) {
       if (!Number.isSafeInteger(key) || key < 0) throw new RangeError(`${name}: key ${key}`);

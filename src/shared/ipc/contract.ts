@@ -7,7 +7,7 @@ import { appChannels, appTopics } from './app.ts';
 import { archiveChannels, archiveTopics } from './archive.ts';
 import type { AnswerOf, HandlersOf, RequestOf, ValueOf } from './channel.ts';
 import { householdChannels, householdTopics } from './household.ts';
-import { proofChannels } from './proof.ts';
+import { proofChannels, proofTopics } from './proof.ts';
 import { settingsChannels, settingsTopics } from './settings.ts';
 import { setupChannels, setupTopics } from './setup.ts';
 import { supportChannels } from './support.ts';
@@ -27,6 +27,7 @@ export const topics = {
   ...appTopics,
   ...archiveTopics,
   ...householdTopics,
+  ...proofTopics,
   ...settingsTopics,
   ...setupTopics,
   ...updateTopics,

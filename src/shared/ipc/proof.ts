@@ -3,7 +3,7 @@ import { endpointSchema } from '../invitation/terms.ts';
 import { checkSchema } from '../readmodel.ts';
 import { shareChoiceSchema, shareOverviewSchema, sharePreviewSchema } from '../share.ts';
 import { GROUPINGS } from '../statements/lines.ts';
-import { channel, nothing } from './channel.ts';
+import { channel, nothing, topic } from './channel.ts';
 
 /** Where a file was saved; null when the person cancelled. */
 const saved = z.strictObject({ file: z.string() }).nullable();
@@ -14,10 +14,13 @@ const sum = range.extend({ of: z.enum(['M', 'A']), purpose: z.string().max(200) 
 
 /** History as files, and readings shown to others. Those that save ask where to. */
 export const proofChannels = {
+  /** `ownLanguage` is false where a PDF is in English, as this computer has no letters for the language. */
   'proof.statement': channel(
     range.extend({ by: z.enum(GROUPINGS), format: z.enum(['csv', 'json', 'pdf']) }),
-    saved,
+    z.strictObject({ file: z.string(), ownLanguage: z.boolean() }).nullable(),
   ),
+  /** Ends the statement that is being made; nothing of it is kept. */
+  'proof.stopStatement': channel(nothing, nothing),
   /** A settled bill as a file that anyone can check. */
   'proof.bill': channel(z.strictObject({ period: z.int().nonnegative() }), saved),
   /** The chain's events about a time, for whoever checks without a network. */
@@ -50,3 +53,9 @@ export const proofChannels = {
   'share.make': channel(shareChoiceSchema, saved),
   'share.saveAgain': channel(z.strictObject({ hash: z.string() }), saved),
 };
+
+/** The statement that is being made: so many slots of so many are read; null while there is none. */
+const statementProgress = z.strictObject({ done: z.int(), of: z.int() }).nullable();
+export type StatementProgress = z.infer<typeof statementProgress>;
+
+export const proofTopics = { statement: topic(statementProgress) };

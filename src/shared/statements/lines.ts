@@ -31,7 +31,6 @@ export interface StatementSlot {
   readonly feedIn: number | null;
   readonly amount: bigint | null;
   readonly withoutCommunity: bigint | null;
-  readonly transaction: string | null;
 }
 
 export interface StatementBill {
@@ -145,6 +144,8 @@ export interface GroupingOptions {
   readonly by: Grouping;
   readonly zone: Zone;
   readonly billOf: (period: number) => StatementBill | null;
+  /** Asked for lines of single slots only, as each answer is a look into the records. */
+  readonly transactionOf: (slot: number) => string | null;
 }
 
 export interface Grouper {
@@ -155,7 +156,7 @@ export interface Grouper {
 }
 
 /** Puts slots into lines. A day or month is one of the household's calendar, whatever its length. */
-export function grouper({ by, zone, billOf }: GroupingOptions): Grouper {
+export function grouper({ by, zone, billOf, transactionOf }: GroupingOptions): Grouper {
   const keyOf = (slot: StatementSlot): number | string => {
     if (by === 'slot') return slot.slot;
     if (by === 'bill') return slot.period;
@@ -164,7 +165,8 @@ export function grouper({ by, zone, billOf }: GroupingOptions): Grouper {
   };
   let key: number | string | null = null;
   let slots: Group | null = null;
-  const finish = (): StatementLine | null => (slots === null ? null : lineOf(by, slots, billOf));
+  const finish = (): StatementLine | null =>
+    slots === null ? null : lineOf(by, slots, billOf, transactionOf);
   return {
     push(slot) {
       const next = keyOf(slot);
@@ -199,6 +201,7 @@ function lineOf(
   by: Grouping,
   { first, last, sums, agrees }: Group,
   billOf: GroupingOptions['billOf'],
+  transactionOf: GroupingOptions['transactionOf'],
 ): StatementLine {
   const single = by === 'slot';
   const bill = by === 'bill' ? billOf(first.period) : null;
@@ -225,7 +228,7 @@ function lineOf(
     retail: first.retail === last.retail ? first.retail : null,
     feedIn: first.feedIn === last.feedIn ? first.feedIn : null,
     booked: bill?.booked ?? null,
-    transaction: single ? first.transaction : (bill?.transaction ?? null),
+    transaction: single ? transactionOf(first.slot) : (bill?.transaction ?? null),
   };
 }
 

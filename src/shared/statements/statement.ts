@@ -21,9 +21,13 @@ export interface StatementSource {
   readonly to: number;
   /** UTC seconds. */
   readonly madeAt: number;
+  /** How many slots there are in the range, at most. */
+  readonly slots: number;
   /** Slots of the range, oldest first, some thousand at a time. */
   readonly pages: () => Iterable<readonly StatementSlot[]>;
   readonly billOf: (period: number) => StatementBill | null;
+  /** The transaction that carried a slot's reading, if it is known. */
+  readonly transactionOf: (slot: number) => string | null;
 }
 
 export interface StatementOptions {
@@ -50,8 +54,8 @@ export async function collectSheets(
   { by, zone, pause }: StatementOptions,
 ): Promise<StatementSheets> {
   const chartBy = source.to - source.from > DAYS_DRAWN * 86_400 ? 'month' : 'day';
-  const charts = grouper({ by: chartBy, zone, billOf: source.billOf });
-  const tables = grouper({ by, zone, billOf: source.billOf });
+  const charts = grouper({ ...source, by: chartBy, zone });
+  const tables = grouper({ ...source, by, zone });
   const chart: StatementLine[] = [];
   const table: StatementLine[] = [];
   const totals = noSums();
@@ -76,7 +80,7 @@ async function* linesOf(
   { by, zone, pause }: StatementOptions,
   totals: Sums,
 ): AsyncGenerator<StatementLine[]> {
-  const groups = grouper({ by, zone, billOf: source.billOf });
+  const groups = grouper({ ...source, by, zone });
   for (const page of source.pages()) {
     const lines: StatementLine[] = [];
     for (const slot of page) {

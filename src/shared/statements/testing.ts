@@ -28,7 +28,6 @@ export function testSlot(n: number, genesis: number, change: Partial<StatementSl
     feedIn,
     amount: BigInt(price * trade + imbalancePrice * (net - trade)),
     withoutCommunity: BigInt(net * (net > 0 ? retail : feedIn)),
-    transaction: null,
     ...change,
   };
 }
@@ -46,6 +45,7 @@ export function testSource(
     from: genesis,
     to: genesis + count * 900,
     madeAt: genesis + count * 900,
+    slots: count,
     *pages() {
       for (let at = 0; at < count; at += 2_000) {
         yield Array.from({ length: Math.min(2_000, count - at) }, (_, i) =>
@@ -54,6 +54,7 @@ export function testSource(
       }
     },
     billOf: (period) => ({ state: 'settled', booked: BigInt(period), transaction: `0x${'cd'.repeat(32)}` }),
+    transactionOf: () => null,
   };
 }
 

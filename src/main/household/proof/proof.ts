@@ -3,7 +3,12 @@ import { proofText } from '../../../shared/proof/files.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { ShareChoice, ShareOverview, SharePreview } from '../../../shared/share.ts';
 import type { Context } from '../context.ts';
-import { makeStatement, type StatementRequest, type StatementSetting } from '../statements/statement.ts';
+import {
+  type MadeStatement,
+  makeStatement,
+  type StatementRequest,
+  type StatementSetting,
+} from '../statements/statement.ts';
 import { billFile } from './bill-file.ts';
 import { eventsFile } from './events-file.ts';
 import type { TimeRange } from './range.ts';
@@ -13,7 +18,7 @@ import { type SumRequest, sumFile } from './sum-file.ts';
 
 export interface Proof {
   /** Writes a statement over any range, piece by piece. */
-  statement(request: StatementRequest, setting: StatementSetting): Promise<Result<null>>;
+  statement(request: StatementRequest, setting: StatementSetting): Promise<Result<MadeStatement>>;
   /** A settled bill as a file's text. */
   bill(period: number): Result<string>;
   /** What a sum would say, and the file's text. */

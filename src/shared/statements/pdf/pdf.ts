@@ -1,13 +1,14 @@
 /** The statement for people: totals with their comparison, a chart, and a table; a year comes with a sheet of months. */
-import { PDFDocument, StandardFonts } from 'pdf-lib';
 import type { Language } from '../../languages.ts';
-import { fail, ok, type Result } from '../../result.ts';
+import { fail, type Result } from '../../result.ts';
 import { averagePrice, type Grouping, noSums, type StatementLine, type Sums } from '../lines.ts';
 import type { StatementSheets, StatementSource } from '../statement.ts';
 import type { Zone } from '../zone.ts';
 import { drawChart } from './chart.ts';
-import { A4, type Fonts, MARGIN, openSheet, type Sheet, WIDTH } from './sheet.ts';
-import { type StatementTexts, statementTexts } from './texts.ts';
+import { pagePen } from './page-pen.ts';
+import { pdfPen } from './pdf-pen.ts';
+import { A4, MARGIN, type Sheet, sheetOf, WIDTH } from './sheet.ts';
+import { builtInTexts, ownTexts, type StatementTexts } from './texts.ts';
 
 export interface PdfOptions {
   readonly by: Grouping;
@@ -16,52 +17,87 @@ export interface PdfOptions {
   readonly pause: () => Promise<void>;
 }
 
-/** A month of quarter-hours is 2,976 rows, 60 pages. More is for machines. */
-const MOST_ROWS = 3_100;
+/** Ten years of days are 3,653 rows, some 70 pages. More is for machines. */
+export const MOST_ROWS = 3_700;
 const ROWS_BETWEEN_PAUSES = 200;
+/** More months than this have no room for their names below the bars. */
+const MONTHS_NAMED = 24;
 
-/** The PDF's bytes. Error `statement.too-long`: more rows than anybody prints. */
+/** Of a statement with more rows than anybody prints. */
+export const tooLong = (rows: number): Result<never> =>
+  fail(
+    'statement.too-long',
+    'This statement would have more rows than can be printed.',
+    'Choose days or months, a shorter range, or a table file (CSV).',
+    { rows },
+  );
+
+/** The PDF's bytes, written with a PDF's built-in letters: where they lack the language's, the words are English. */
 export async function statementPdf(
   source: StatementSource,
-  { table, chart, chartBy, totals }: StatementSheets,
+  sheets: StatementSheets,
   options: PdfOptions,
-): Promise<Result<Uint8Array>> {
-  if (table.length > MOST_ROWS) {
-    return fail(
-      'statement.too-long',
-      'This statement would have more rows than can be printed.',
-      'Choose days or months, a shorter range, or a table file (CSV).',
-      { rows: table.length },
-    );
-  }
-  const document = await PDFDocument.create();
-  const fonts: Fonts = {
-    plain: await document.embedFont(StandardFonts.Helvetica),
-    bold: await document.embedFont(StandardFonts.HelveticaBold),
-  };
-  const words = statementTexts(options.language);
-  const figures = figuresOf(words, options.zone, source.currency);
-  document.setTitle(`${words.title} ${figures.range(source.from, source.to)}`);
-  document.setProducer('Wattlet');
-  const sheet = openSheet(document, fonts);
-  head(sheet, source, words, figures, options.zone);
+): Promise<Uint8Array> {
+  const words = builtInTexts(options.language);
+  const pen = await pdfPen(titleOf(source, words, options));
+  await draw(sheetOf(pen), source, sheets, words, options);
+  return pen.save();
+}
+
+/** The same as a page in the language itself, for whoever can print it with the system's fonts. */
+export async function statementPage(
+  source: StatementSource,
+  sheets: StatementSheets,
+  options: PdfOptions,
+): Promise<string> {
+  const words = ownTexts(options.language);
+  const pen = pagePen(titleOf(source, words, options), words.locale);
+  await draw(sheetOf(pen), source, sheets, words, options);
+  return pen.html();
+}
+
+const titleOf = (source: StatementSource, words: StatementTexts, { zone }: PdfOptions): string =>
+  `${words.title} ${figuresOf(words, zone, source.currency).range(source.from, source.to)}`;
+
+async function draw(
+  sheet: Sheet,
+  source: StatementSource,
+  { table, chart, chartBy, totals }: StatementSheets,
+  words: StatementTexts,
+  { by, zone, pause }: PdfOptions,
+): Promise<void> {
+  const figures = figuresOf(words, zone, source.currency);
+  head(sheet, source, words, figures, zone);
   drawTotals(sheet, totals, words, figures);
   drawChart(sheet, chart, {
     names: { bought: words.bought, fromGrid: words.fromGrid, sold: words.sold, toGrid: words.toGrid },
     energy: figures.energy,
-    label: (line, i) =>
-      chartBy === 'month' ? figures.month(line.start) : i % 2 === 0 ? figures.day(line.start) : '',
+    label: (line, i) => chartLabel(line, chart[i - 1], i, chart.length, chartBy, figures),
   });
   remarks(sheet, totals, table, words, figures);
-  if (chartBy === 'month' && options.by !== 'month') {
+  if (chartBy === 'month' && by !== 'month') {
     sheet.newPage();
-    await drawTable(sheet, words.year, chart, 'month', words, figures, options.pause, totals);
+    await drawTable(sheet, words.year, chart, 'month', words, figures, pause, totals);
   }
   sheet.newPage();
-  const title = chartBy === 'month' && options.by === 'month' ? words.year : words.title;
-  await drawTable(sheet, title, table, options.by, words, figures, options.pause, totals);
-  number(sheet, words);
-  return ok(await document.save({ objectsPerTick: 500 }));
+  const title = chartBy === 'month' && by === 'month' ? words.year : words.title;
+  await drawTable(sheet, title, table, by, words, figures, pause, totals);
+  sheet.foot(words.page);
+}
+
+/** As many labels as stand side by side: every second day, every month, or of many months where a year begins. */
+function chartLabel(
+  line: StatementLine,
+  before: StatementLine | undefined,
+  i: number,
+  bars: number,
+  chartBy: StatementSheets['chartBy'],
+  figures: Figures,
+): string {
+  if (chartBy === 'day') return i % 2 === 0 ? figures.day(line.start) : '';
+  if (bars <= MONTHS_NAMED) return figures.month(line.start);
+  const year = figures.year(line.start);
+  return before === undefined || figures.year(before.start) === year ? '' : year;
 }
 
 interface Figures {
@@ -71,6 +107,7 @@ interface Figures {
   number(value: number): string;
   day(utc: number): string;
   month(utc: number): string;
+  year(utc: number): string;
   date(utc: number): string;
   moment(utc: number): string;
   range(from: number, to: number): string;
@@ -92,6 +129,7 @@ function figuresOf({ locale }: StatementTexts, zone: Zone, currency: string): Fi
     number: (value) => whole.format(value),
     day: at({ day: 'numeric' }),
     month: at({ month: 'short' }),
+    year: at({ year: 'numeric' }),
     date,
     moment: at({ dateStyle: 'short', timeStyle: 'short' }),
     range: (from, to) => `${date(from)} - ${date(to - 1)}`,
@@ -187,6 +225,7 @@ function remarks(
     ...(differs ? [words.differs] : lines.some((line) => line.agrees === true) ? [words.checked] : []),
     ...(totals.openSlots > 0 ? [words.openSlots(figures.number(totals.openSlots))] : []),
     words.notTax,
+    ...(words.foreign === null ? [] : [words.foreign]),
   ];
   for (const text of all) {
     sheet.text(MARGIN, text, { size: 8, grey: true });
@@ -240,12 +279,4 @@ async function drawTable(
   sheet.room(20);
   sheet.rule();
   row([words.total, ...cellsOf(totals, averagePrice(totals))], true);
-}
-
-function number(sheet: Sheet, words: StatementTexts): void {
-  const pages = sheet.pages();
-  const size = 7;
-  for (const [i, page] of pages.entries()) {
-    page.drawText(words.page(i + 1, pages.length), { x: MARGIN, y: MARGIN - 18, size });
-  }
 }

@@ -1,24 +1,19 @@
-/** Pages of an A4 sheet, filled from the top; a pen that knows what the built-in fonts can write. */
-import { type PDFDocument, type PDFFont, type PDFPage, rgb } from 'pdf-lib';
-
+/**
+ * Pages of an A4 sheet, filled from the top, whatever writes them: `pdf-sheet.ts` a PDF with its built-in letters,
+ * `page-sheet.ts` a page that a browser's engine prints with the system's fonts. Points, measured from the top left.
+ */
 export const A4 = [595.28, 841.89] as const;
 export const MARGIN = 48;
 export const WIDTH = A4[0] - 2 * MARGIN;
-export const INK = rgb(0.1, 0.1, 0.12);
-export const GREY = rgb(0.42, 0.42, 0.45);
-export const LINE = rgb(0.82, 0.82, 0.85);
 
-export interface Fonts {
-  readonly plain: PDFFont;
-  readonly bold: PDFFont;
-}
+/** Red, green and blue, each from 0 to 1. */
+export type Colour = readonly [number, number, number];
+export const INK: Colour = [0.1, 0.1, 0.12];
+export const GREY: Colour = [0.42, 0.42, 0.45];
+export const LINE: Colour = [0.82, 0.82, 0.85];
 
-/** Letters that the font lacks become question marks: a neighbour's odd name must not stop a statement. */
-function printable(font: PDFFont, text: string): string {
-  const spaced = text.replace(/[\u202f\u2007\u2009]/g, '\u00a0').replaceAll('\u2212', '-');
-  const known = new Set(font.getCharacterSet());
-  return [...spaced].map((letter) => (known.has(letter.codePointAt(0) ?? 0) ? letter : '?')).join('');
-}
+/** Below the last line, where the page's number stands. */
+export const FOOT = { y: A4[1] - MARGIN + 11, size: 7 } as const;
 
 export interface TextOptions {
   readonly size?: number;
@@ -28,37 +23,33 @@ export interface TextOptions {
   readonly right?: boolean;
 }
 
+/** What writes on the current page; the upper edge of a line or box is at `y`. */
+export interface Pen {
+  newPage(): void;
+  text(x: number, y: number, text: string, options: Required<TextOptions>): void;
+  box(x: number, y: number, width: number, height: number, colour: Colour): void;
+  /** Writes on each page that there is. */
+  foot(text: (page: number, of: number) => string): void;
+}
+
 export interface Sheet {
   /** Distance from the top of the next line. */
   y: number;
-  page(): PDFPage;
   newPage(): void;
   /** Starts a page where fewer than `height` points are left; says so. */
   room(height: number): boolean;
   text(x: number, text: string, options?: TextOptions): void;
+  box(x: number, y: number, width: number, height: number, colour: Colour): void;
   rule(): void;
-  pages(): readonly PDFPage[];
+  foot(text: (page: number, of: number) => string): void;
 }
 
-export function openSheet(document: PDFDocument, fonts: Fonts): Sheet {
-  const pages: PDFPage[] = [];
-  const cache = new Map<string, string>();
-  const clean = (font: PDFFont, text: string): string => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    const fresh = printable(font, text);
-    cache.set(text, fresh);
-    return fresh;
-  };
-  let page = document.addPage([...A4]);
-  pages.push(page);
+/** A sheet over a pen that stands on its first page. */
+export function sheetOf(pen: Pen): Sheet {
   const sheet: Sheet = {
     y: MARGIN,
-    page: () => page,
-    pages: () => pages,
     newPage() {
-      page = document.addPage([...A4]);
-      pages.push(page);
+      pen.newPage();
       sheet.y = MARGIN;
     },
     room(height) {
@@ -67,27 +58,14 @@ export function openSheet(document: PDFDocument, fonts: Fonts): Sheet {
       return true;
     },
     text(x, text, { size = 9, bold = false, grey = false, right = false } = {}) {
-      const font = bold ? fonts.bold : fonts.plain;
-      const shown = clean(font, text);
-      const left = right ? x - font.widthOfTextAtSize(shown, size) : x;
-      page.drawText(shown, {
-        x: left,
-        y: A4[1] - sheet.y - size,
-        size,
-        font,
-        color: grey ? GREY : INK,
-      });
+      if (text !== '') pen.text(x, sheet.y, text, { size, bold, grey, right });
     },
+    box: (x, y, width, height, colour) => pen.box(x, y, width, height, colour),
     rule() {
-      const y = A4[1] - sheet.y;
-      page.drawLine({
-        start: { x: MARGIN, y },
-        end: { x: A4[0] - MARGIN, y },
-        thickness: 0.5,
-        color: LINE,
-      });
+      pen.box(MARGIN, sheet.y, WIDTH, 0.5, LINE);
       sheet.y += 4;
     },
+    foot: (text) => pen.foot(text),
   };
   return sheet;
 }

@@ -1,4 +1,4 @@
-/** Words on the printed statement, for the languages whose letters a PDF's built-in fonts have. */
+/** Words on the printed statement. */
 import type { Language } from '../../languages.ts';
 
 export interface StatementTexts {
@@ -37,6 +37,8 @@ export interface StatementTexts {
   readonly checked: string;
   readonly differs: string;
   readonly notTax: string;
+  /** Why these words are not in the household's own language; null where they are. */
+  readonly foreign: string | null;
   readonly page: (number: number, of: number) => string;
   readonly states: Readonly<Record<string, string>>;
 }
@@ -77,6 +79,7 @@ const en: StatementTexts = {
     'Every amount was computed anew by this wallet from the community’s public records and agrees with them.',
   differs: 'Some slots do not come out as the records say. The wallet shows which, under History.',
   notTax: 'Amounts as settled in the community, before taxes and network fees.',
+  foreign: null,
   page: (number, of) => `Page ${number} of ${of}`,
   states: {
     settled: 'settled',
@@ -127,6 +130,7 @@ const de: StatementTexts = {
   differs:
     'Einige Zeitfenster stimmen nicht mit den Aufzeichnungen überein. Das Wallet zeigt sie unter Verlauf.',
   notTax: 'Beträge wie in der Gemeinschaft abgerechnet, vor Steuern und Netzentgelten.',
+  foreign: null,
   page: (number, of) => `Seite ${number} von ${of}`,
   states: {
     settled: 'abgerechnet',
@@ -175,6 +179,7 @@ const nl: StatementTexts = {
   checked: 'Elk bedrag is door deze wallet nagerekend uit de openbare registratie en klopt ermee.',
   differs: 'Sommige tijdvakken kloppen niet met de registratie. De wallet toont ze onder Geschiedenis.',
   notTax: 'Bedragen zoals afgerekend in de gemeenschap, voor belastingen en netkosten.',
+  foreign: null,
   page: (number, of) => `Pagina ${number} van ${of}`,
   states: {
     settled: 'afgerekend',
@@ -187,7 +192,61 @@ const nl: StatementTexts = {
   },
 };
 
-/** Chinese needs a font of several megabytes that the app does not carry, so its sheets are in English. */
-const TEXTS: Readonly<Record<Language, StatementTexts>> = { en, de, nl, zh: en };
+const zh: StatementTexts = {
+  locale: 'zh-CN',
+  title: '能源对账单',
+  year: '年度汇总',
+  account: '账户',
+  made: '制作日期',
+  zone: '时区',
+  bought: '从邻居买入',
+  sold: '卖给邻居',
+  fromGrid: '取自电网',
+  toGrid: '送入电网',
+  imported: '电表：用电',
+  exported: '电表：送电',
+  generated: '发电',
+  imbalance: '电网电量，按差额价格',
+  owed: '应付',
+  credited: '应收',
+  without: '若没有社区',
+  saved: '多得',
+  cost: '少得',
+  averagePrice: '平均',
+  atRetail: '按供电公司售价',
+  atFeedIn: '按供电公司收购价',
+  energy: '电量',
+  money: '金额',
+  compare: '对比',
+  period: '开始时间',
+  columns: ['买入', '取自电网', '卖出', '送入电网'],
+  amount: '金额',
+  price: '价格',
+  total: '合计',
+  openSlots: (count) => `有 ${count} 个时段尚无金额或未参与，不包含在以上合计中。`,
+  checked: '每一笔金额都由本钱包根据社区的公开记录重新计算，并与之相符。',
+  differs: '有些时段与公开记录不符。钱包的“历史”中会显示是哪些。',
+  notTax: '金额为社区内的结算金额，未计税费和电网费用。',
+  foreign: null,
+  page: (number, of) => `第 ${number} 页，共 ${of} 页`,
+  states: {
+    settled: '已结算',
+    skipped: '未参与',
+    complete: '完整',
+    open: '未完',
+    running: '进行中',
+    sent: '结算中',
+    moved: '已转入下期',
+  },
+};
 
-export const statementTexts = (language: Language): StatementTexts => TEXTS[language];
+const OWN: Readonly<Record<Language, StatementTexts>> = { en, de, nl, zh };
+
+/** Words of a sheet that the system's fonts print. */
+export const ownTexts = (language: Language): StatementTexts => OWN[language];
+
+/** Words of a sheet that a PDF's built-in fonts print: they have no Chinese letters, and a font takes megabytes. */
+export const builtInTexts = (language: Language): StatementTexts =>
+  language === 'zh'
+    ? { ...en, foreign: 'In English, because Chinese letters could not be printed on this computer.' }
+    : OWN[language];

@@ -10,6 +10,7 @@ import { checkFile, type Verified } from '../../src/shared/proof/check.ts';
 import { topicOf } from '../../src/shared/proof/decode.ts';
 import { type Evidence, fileEvidence } from '../../src/shared/proof/evidence.ts';
 import { parseEventsFile, parseProofFile } from '../../src/shared/proof/files.ts';
+import { FILE_STEPS } from '../../src/shared/protocol/verify/step.ts';
 import { expectOk, ok } from '../../src/shared/result.ts';
 import type { ShareChoice } from '../../src/shared/share.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
@@ -86,19 +87,33 @@ describe('a bill', () => {
     expect(offline).toEqual(verified);
   });
 
-  test.each([
+  const alterations: [string, (file: ReturnType<typeof JSON.parse>) => unknown, string[]][] = [
     ['amount', (file) => (file.amount = String(BigInt(file.amount) - 1n)), ['file-figures']],
     ['units', (file) => (file.units = String(BigInt(file.units) + 1n)), ['file-figures']],
     ['blinding', (file) => (file.rho = String(BigInt(file.rho) + 1n)), ['bill-opening']],
     ['community', (file) => (file.domain = `0x${'0'.repeat(64)}`), ['file-community']],
-  ] as [string, (file: ReturnType<typeof JSON.parse>) => unknown, string[]][])(
-    'with another %s is found out',
-    async (_name, change, steps) => {
-      const verified = await check(altered(bill(), change));
-      expect(verified.verdict).toBe(false);
-      expect(failing(verified)).toEqual(steps);
-    },
-  );
+  ];
+  test.each(alterations)('with another %s is found out', async (_name, change, steps) => {
+    const verified = await check(altered(bill(), change));
+    expect(verified.verdict).toBe(false);
+    expect(failing(verified)).toEqual(steps);
+  });
+
+  test('beside a changed clearing price is found out, and no step of a file is without such an alteration', async () => {
+    const events = expectOk(parseEventsFile(await exported()));
+    const cleared = topicOf('market', 'Cleared');
+    const logs = events.logs.map((log): typeof log => {
+      if (log.topics[0] !== cleared) return log;
+      // Whether there was trade, then the tick.
+      const tick = BigInt(`0x${log.data.slice(66, 130)}`) === 3n ? 4n : 3n;
+      const word = tick.toString(16).padStart(64, '0');
+      return { ...log, data: `0x${log.data.slice(2, 66)}${word}${log.data.slice(130)}` };
+    });
+    const steps = failing(await check(bill(), fileEvidence({ ...events, logs })));
+    expect(steps).toContain('slot-prices');
+    const failed = new Set([...steps, ...alterations.flatMap(([, , found]) => found)]);
+    expect(FILE_STEPS.filter((step) => !failed.has(step))).toEqual([]);
+  });
 
   test.each(['treasury', 'community', 'slotsPerPeriod', 'slotSeconds', 'finality'])(
     'that names another %s than its market was deployed for is found out',

@@ -11,7 +11,7 @@ import { notJoined } from './household.ts';
 export type WritePiece = (piece: string | Uint8Array) => Promise<Result<null>>;
 
 export interface ProofDependencies {
-  household(): Household | null;
+  household(): Pick<Household, 'proof'> | null;
   language(): Language;
   /** IANA name of this computer's time zone. */
   timeZone(): string;

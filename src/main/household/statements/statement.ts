@@ -6,7 +6,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import type { Language } from '../../../shared/languages.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Grouping } from '../../../shared/statements/lines.ts';
-import { MOST_ROWS, statementPage, statementPdf, tooLong } from '../../../shared/statements/pdf/pdf.ts';
+import { MOST_ROWS, printedPdf, statementPdf, tooLong } from '../../../shared/statements/pdf/pdf.ts';
 import { builtInFontsHave } from '../../../shared/statements/pdf/pdf-pen.ts';
 import { collectSheets, statementCsv, statementJson } from '../../../shared/statements/statement.ts';
 import { zoneOf } from '../../../shared/statements/zone.ts';
@@ -78,9 +78,7 @@ async function makePdf(
   if (sheets.table.length === 0) return empty();
   if (sheets.table.length > MOST_ROWS) return tooLong(sheets.table.length);
   const needsFonts = language === 'zh' || !(await builtInFontsHave(source.community + source.currency));
-  const printed = needsFonts
-    ? await print(await statementPage(source, sheets, { ...options, language }))
-    : null;
+  const printed = needsFonts ? await printedPdf(source, sheets, { ...options, language }, print) : null;
   const bytes = printed ?? (await statementPdf(source, sheets, { ...options, language }));
   const written = await write(bytes);
   return written.ok ? ok({ ownLanguage: language !== 'zh' || printed !== null }) : written;

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +6,10 @@ import type { AppError } from '../../../shared/result.ts';
 import { GROUPINGS, type Grouping } from '../../../shared/statements/lines.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { useStatement } from '../../state/statement.ts';
 import { dateText, SPANS, spanOf, timesOf } from './statement-range.ts';
+
+type Outcome = { readonly file: string; readonly ownLanguage: boolean } | 'stopped';
 
 const FORMATS = ['pdf', 'csv', 'json'] as const;
 
@@ -37,16 +40,20 @@ function StatementForm() {
   const [format, setFormat] = useState<(typeof FORMATS)[number]>('pdf');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
-  const [saved, setSaved] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const progress = useStatement(({ value }) => value);
   const times = timesOf(range);
 
   async function save() {
     if (times === null) return;
     setBusy(true);
+    setError(null);
+    setOutcome(null);
     const answer = await call('proof.statement', { ...times, by, format });
     setBusy(false);
-    setError(answer.ok ? null : answer.error);
-    setSaved(answer.ok ? (answer.value?.file ?? null) : null);
+    if (answer.ok) setOutcome(answer.value);
+    else if (answer.error.code === 'statement.stopped') setOutcome('stopped');
+    else setError(answer.error);
   }
 
   return (
@@ -97,12 +104,38 @@ function StatementForm() {
           data={FORMATS.map((value) => ({ value, label: t(`file.${value}`) }))}
         />
       </Group>
-      <Button disabled={times === null} loading={busy} onClick={() => void save()}>
-        {t('save')}
-      </Button>
+      {progress === null ? (
+        <Button disabled={times === null} loading={busy} onClick={() => void save()}>
+          {t('save')}
+        </Button>
+      ) : (
+        <Running {...progress} />
+      )}
       <Text role="status" size="sm">
-        {saved !== null && t('saved', { file: saved })}
+        {outcome === 'stopped' && t('stopped')}
+        {outcome !== null && outcome !== 'stopped' && t('saved', { file: outcome.file })}
       </Text>
+      {outcome !== null && outcome !== 'stopped' && !outcome.ownLanguage && (
+        <Text size="sm">{t('english')}</Text>
+      )}
     </Stack>
+  );
+}
+
+/** Ten years take a while: how far it is, and the way out. Also there for whoever closed this and came back. */
+function Running({ done, of }: { readonly done: number; readonly of: number }) {
+  const { t } = useTranslation('statement');
+  const percent = of === 0 ? 0 : Math.floor((100 * done) / of);
+  const words = t('progress', { percent });
+  return (
+    <Group wrap="nowrap">
+      <Stack gap={4} flex={1}>
+        <Text size="sm">{words}</Text>
+        <Progress value={percent} aria-label={words} />
+      </Stack>
+      <Button variant="default" onClick={() => void call('proof.stopStatement', null)}>
+        {t('stop')}
+      </Button>
+    </Group>
   );
 }

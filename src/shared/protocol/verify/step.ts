@@ -6,7 +6,8 @@ import type { Point } from '../pedersen.ts';
  * in the renderer and in the standalone verifier. `slot.ts`, `bill.ts`, `sum.ts` and `disclosure.ts` are the doors.
  */
 
-export const STEPS = [
+/** In the order in which they are told; each group's test shows that every step of it can fail. */
+export const SLOT_STEPS = [
   'offer-bind',
   'reading-bind',
   'seeds',
@@ -22,6 +23,8 @@ export const STEPS = [
   'meter',
   'imbalance-price',
   'amount',
+] as const;
+export const BILL_STEPS = [
   'bill-slots',
   'bill-amount',
   'accumulator',
@@ -29,15 +32,11 @@ export const STEPS = [
   'bill-units',
   'bound',
   'readings-root',
-  'pot-debits',
-  'pot-credits',
-  'pot-factor',
-  'pot-payout',
-  'file-community',
-  'file-figures',
-  'slot-prices',
-  'sum-slots',
-  'sum-opening',
+] as const;
+export const POT_STEPS = ['pot-debits', 'pot-credits', 'pot-factor', 'pot-payout'] as const;
+export const FILE_STEPS = ['file-community', 'file-figures', 'slot-prices'] as const;
+export const SUM_STEPS = ['sum-slots', 'sum-opening'] as const;
+export const DISCLOSURE_STEPS = [
   'disclosure-hash',
   'disclosure-recipient',
   'disclosure-purpose',
@@ -45,6 +44,14 @@ export const STEPS = [
   'disclosure-root',
   'leaf-values',
   'leaf-places',
+] as const;
+export const STEPS = [
+  ...SLOT_STEPS,
+  ...BILL_STEPS,
+  ...POT_STEPS,
+  ...FILE_STEPS,
+  ...SUM_STEPS,
+  ...DISCLOSURE_STEPS,
 ] as const;
 export type StepName = (typeof STEPS)[number];
 

@@ -18,6 +18,14 @@ export async function builtInFontsHave(text: string): Promise<boolean> {
   return [...twin(text)].every((letter) => known.has(letter.codePointAt(0) ?? 0));
 }
 
+/** A PDF that something else printed, with its title: Electron prints none. */
+export async function withTitle(bytes: Uint8Array, title: string): Promise<Uint8Array> {
+  const document = await PDFDocument.load(bytes);
+  document.setTitle(title);
+  document.setProducer('Wattlet');
+  return document.save({ objectsPerTick: 500 });
+}
+
 export async function pdfPen(title: string): Promise<PdfPen> {
   const document = await PDFDocument.create();
   const plain = await document.embedFont(StandardFonts.Helvetica);

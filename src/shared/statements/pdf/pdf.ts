@@ -6,7 +6,7 @@ import type { StatementSheets, StatementSource } from '../statement.ts';
 import type { Zone } from '../zone.ts';
 import { drawChart } from './chart.ts';
 import { pagePen } from './page-pen.ts';
-import { pdfPen } from './pdf-pen.ts';
+import { pdfPen, withTitle } from './pdf-pen.ts';
 import { A4, MARGIN, type Sheet, sheetOf, WIDTH } from './sheet.ts';
 import { builtInTexts, ownTexts, type StatementTexts } from './texts.ts';
 
@@ -44,7 +44,21 @@ export async function statementPdf(
   return pen.save();
 }
 
-/** The same as a page in the language itself, for whoever can print it with the system's fonts. */
+/**
+ * The same in the language itself, as a page that `print` makes a PDF of with the system's fonts. Null where it cannot.
+ */
+export async function printedPdf(
+  source: StatementSource,
+  sheets: StatementSheets,
+  options: PdfOptions,
+  print: (page: string) => Promise<Uint8Array | null>,
+): Promise<Uint8Array | null> {
+  const title = titleOf(source, ownTexts(options.language), options);
+  const printed = await print(await statementPage(source, sheets, options));
+  return printed === null ? null : withTitle(printed, title);
+}
+
+/** The page that is printed. */
 export async function statementPage(
   source: StatementSource,
   sheets: StatementSheets,

@@ -4,7 +4,9 @@ import { slotNo, type Wh, wh } from '../../../shared/units.ts';
 import type { Context } from '../context.ts';
 import type { PastSlot } from '../offers/forecast.ts';
 import { noRegisters, registersOf } from '../readings/registers.ts';
-import type { SlotDetail } from './record.ts';
+import { saveLedger } from '../sources.ts';
+import type { Slot, SlotDetail } from './record.ts';
+import type { SlotChange } from './shelf.ts';
 
 export type MeteredSlot = NonNullable<SlotDetail['meter']>;
 
@@ -35,6 +37,24 @@ export function meterSlot(ctx: Context, slot: number, late: boolean): MeteredSlo
     generatedWh: generated === null ? null : (generated.exportWh ?? generated.importWh),
     ...registersOf(ctx.meter, source),
   };
+}
+
+/**
+ * Writes a slot's energy together with the ledgers that it was cut from. After a crash an older ledger would cut the
+ * slot again, at another reading, and give the difference to the next slot a second time.
+ */
+export function noteMetered(
+  ctx: Pick<Context, 'store' | 'meter' | 'slots' | 'gridSource' | 'generationSource'>,
+  slot: number,
+  change: SlotChange,
+): Result<Slot> {
+  return ctx.store.transaction(() => {
+    for (const source of [ctx.gridSource(), ctx.generationSource()]) {
+      const saved = source === null ? ok(null) : saveLedger(ctx.store, ctx.meter, source);
+      if (!saved.ok) return saved;
+    }
+    return ctx.slots.change(slot, change);
+  });
 }
 
 /**

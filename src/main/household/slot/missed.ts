@@ -6,7 +6,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { slotNo } from '../../../shared/units.ts';
 import { seatOf } from '../community/facts.ts';
 import type { Context, Moment } from '../context.ts';
-import { meterSlot } from './metering.ts';
+import { meterSlot, noteMetered } from './metering.ts';
 import { activeSeat } from './place.ts';
 
 /** How far back a start looks; older slots have no energy that a meter could still tell. */
@@ -37,7 +37,7 @@ function note(ctx: Context, slot: number): Result<null> {
   // A slot with an offer of ours is still followed to its end.
   const followed = detail.offer !== null || detail.report !== null;
   const reason = row.reason ?? (activeSeat(ctx, slot) === null ? 'slot.no-seat' : 'slot.absent');
-  const written = ctx.slots.change(slot, {
+  const written = noteMetered(ctx, slot, {
     row: followed ? energy : { ...energy, state: 'skipped', reason },
     detail: { meter },
   });

@@ -5,7 +5,7 @@ import { type Wh, wh } from '../../../shared/units.ts';
 import { packPlace } from '../community/book.ts';
 import type { Context } from '../context.ts';
 import { carriedInto } from './carry.ts';
-import { meterSlot, netImport } from './metering.ts';
+import { meterSlot, netImport, noteMetered } from './metering.ts';
 import { activeSeat, peersOf } from './place.ts';
 import { ownAllocation } from './plan.ts';
 import { recordLost } from './record-lost.ts';
@@ -31,7 +31,7 @@ export async function prepareReading(
 
   const meter = before.value.detail.meter ?? meterSlot(ctx, slot, late);
   if (meter === 'wait') return ok('wait');
-  const metered = ctx.slots.change(slot, {
+  const metered = noteMetered(ctx, slot, {
     row: { importWh: meter.importWh, exportWh: meter.exportWh, generatedWh: meter.generatedWh },
     detail: { meter },
   });

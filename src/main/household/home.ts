@@ -21,6 +21,7 @@ import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
 import type { JoinChoice } from './membership.ts';
 import { keepReadings } from './readings/keep.ts';
+import { createRecordings, type Recordings } from './recordings.ts';
 import {
   decoderKeys,
   forgetSource,
@@ -39,6 +40,8 @@ export interface HomeOptions {
   readonly log: HouseholdLog;
   /** Between this machine and its endpoints; HTTP unless told. */
   readonly transport?: Transport;
+  /** A recording of a meter began or ended. */
+  readonly onRecording?: () => void;
 }
 
 export interface Home {
@@ -61,6 +64,8 @@ export interface Home {
   saveHistory(to: HistoryFile): Promise<Result<{ readonly records: number }>>;
   /** What says in a history file that it is this home's; null until the home has joined. */
   historyLabel(): Sealable | null;
+  /** Recordings of the meters; null until the home has joined a community. */
+  recordings(): Recordings | null;
   close(): Promise<void>;
 }
 
@@ -99,6 +104,7 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
     repaired,
     household: () => running?.household ?? null,
     meter: () => running?.meter ?? null,
+    recordings: () => running?.recordings ?? null,
     async join({ config, choice, limits, passphrase }) {
       if (running !== null) return alreadyJoined();
       const { chainId, contracts, genesis, slotSeconds, slotsPerPeriod, kMin } = config;
@@ -127,6 +133,7 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
     },
     async removeSource(id) {
       if (running === null) return notJoined();
+      await running.recordings.forget(id);
       await running.meter.removeSource(id);
       // Another meter under the same name has keys of its own.
       const keyless = await options.vault.setMeterKeys({ source: id, keys: null });
@@ -173,11 +180,12 @@ interface Running {
   readonly label: Sealable;
   readonly household: Household;
   readonly meter: MeterPart;
+  readonly recordings: Recordings;
   stop(): Promise<void>;
 }
 
 async function run(
-  { vault, clock, log, transport }: HomeOptions,
+  { vault, clock, log, transport, onRecording = () => undefined }: HomeOptions,
   store: Store,
   config: CommunityConfig,
   choice: JoinChoice,
@@ -196,6 +204,7 @@ async function run(
   const sync = createSync({ chain, store: store.events, clock, addresses, fromBlock, pollMs });
   const meter = createMeterPart({ clock, timing: config, connectionWatt: CONNECTION_WATT });
   const ledgers = keepLedgers(store, meter, clock);
+  const recordings = createRecordings(meter, clock, onRecording);
   const readings = keepReadings({ readings: store.readings, meter, clock, timing: config, log });
   const made = await createHousehold({
     vault,
@@ -227,8 +236,10 @@ async function run(
     label: labelOf(config, identity.value.account),
     household: made.value,
     meter,
+    recordings,
     async stop() {
       await made.value.stop();
+      await recordings.close();
       ledgers.stop();
       readings.stop();
       await meter.close();

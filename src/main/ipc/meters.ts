@@ -1,8 +1,9 @@
 import type { MeterStatus } from '../../shared/ipc/setup.ts';
+import type { RecordingView } from '../household/recordings.ts';
 import type { SourceStatus } from '../meter/api.ts';
 
 /** A meter as the window shows it. */
-export function meterStatusOf(status: SourceStatus): MeterStatus {
+export function meterStatusOf(status: SourceStatus, recording: RecordingView | null): MeterStatus {
   const { state } = status.state;
   const problem =
     status.state.state === 'silent'
@@ -25,6 +26,10 @@ export function meterStatusOf(status: SourceStatus): MeterStatus {
     accepted: status.accepted,
     rejected: status.rejected,
     hasKey: status.hasKey,
+    recording:
+      recording === null
+        ? null
+        : { ...recording, holds: recording.holds === null ? null : { ...recording.holds } },
   };
 }
 

@@ -33,6 +33,8 @@ async function restarted(mode: Mode, passphrase: string | null = PASSPHRASE) {
     join: async () => ok(null),
     checkInvitation: async () => fail('test.none', 'none', 'none'),
     openSecrets: async () => ok(null),
+    recordingFile: async () => null,
+    chooseRecording: async () => null,
     refresh: async () => undefined,
   });
   return { vault, handlers, locked: () => locked };

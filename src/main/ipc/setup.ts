@@ -18,6 +18,9 @@ export interface SetupDependencies {
   /** Reads an invitation and asks the chain whether it is true. */
   checkInvitation(text: string): Promise<Result<CheckedInvitation>>;
   openSecrets(purpose: SecretPurpose): Promise<Result<null>>;
+  /** Asks the person where a recording goes, or which one to play; null when cancelled. */
+  recordingFile(name: string): Promise<string | null>;
+  chooseRecording(): Promise<string | null>;
   /** Tells the window what is true now. */
   refresh(): Promise<void>;
 }
@@ -156,6 +159,34 @@ export function setupHandlers(deps: SetupDependencies): HandlersOf<typeof setupC
         };
         return done(await home.setMeterKeys(id, keys));
       }),
+
+    'setup.recordMeter': async ({ id, minutes, ids }) => {
+      const recordings = deps.home()?.recordings() ?? null;
+      if (recordings === null) return notJoined();
+      const file = await deps.recordingFile(`wattlet-${id}.txt`);
+      if (file === null) return ok(null);
+      const started = await recordings.start(id, { file, minutes, ids });
+      return started.ok ? ok({ file }) : started;
+    },
+
+    'setup.stopRecording': async ({ id }) => {
+      await deps.home()?.recordings()?.stop(id);
+      return ok(null);
+    },
+
+    'setup.playRecording': async () => {
+      const home = deps.home();
+      const meter = home?.meter() ?? null;
+      if (home === null || meter === null) return notJoined();
+      const file = await deps.chooseRecording();
+      if (file === null) return ok(null);
+      return acting(async () => {
+        const id = freeId('replay', new Set(meter.status().map((source) => source.id)));
+        const address = { kind: 'replay', file, pace: 'recorded' } as const;
+        const added = home.addSource({ id, role: 'replay', address, protocol: null });
+        return added.ok ? ok({ id }) : added;
+      });
+    },
 
     'setup.removeMeter': ({ id }) =>
       acting(async () => {

@@ -6,6 +6,7 @@ import type { DecoderOptions, LineSettings, ProtocolId, TelegramReading } from '
 import type { MeterGrade } from './ledger/grade.ts';
 import type { SavedLedger } from './ledger/save.ts';
 import type { LedgerCounts, SlotEnergy, UnplacedEnergy } from './ledger/types.ts';
+import type { RecordingCounts } from './record/recorder.ts';
 import type { ByteSource } from './sources/source.ts';
 
 /**
@@ -13,8 +14,11 @@ import type { ByteSource } from './sources/source.ts';
  * and readings into slot energy. `part.ts` builds one.
  */
 
-/** `grid` is the connection that is traded; there is at most one. */
-export type SourceRole = 'grid' | 'generation' | 'flexible';
+/**
+ * `grid` is the connection that is traded; there is at most one. `replay` is a recording played again: it is looked
+ * at, and neither traded nor kept.
+ */
+export type SourceRole = 'grid' | 'generation' | 'flexible' | 'replay';
 
 /** A serial port by what identifies its USB adapter; the path is only the last resort. */
 export interface SerialIdentity {
@@ -105,7 +109,11 @@ export interface PortChoice {
   readonly inUse: boolean;
 }
 
-export type RecordingEnd = () => Promise<{ readonly written: number; readonly leftOut: number }>;
+export interface RunningRecording {
+  counts(): RecordingCounts;
+  /** Ends it; resolves once everything is in the file. */
+  stop(): Promise<RecordingCounts>;
+}
 
 export interface MeterPart {
   /** Serial ports now plugged in. */
@@ -141,9 +149,8 @@ export interface MeterPart {
   resumed(): void;
   /**
    * Starts writing what a source sends to a file (`record/recorder.ts`), ids blanked unless they are to be kept.
-   * The function ends it and tells how many telegrams were written and left out.
    */
-  record(id: string, file: string, ids: 'blanked' | 'kept'): Result<RecordingEnd>;
+  record(id: string, file: string, ids: 'blanked' | 'kept'): Result<RunningRecording>;
   close(): Promise<void>;
 }
 

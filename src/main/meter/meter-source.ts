@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { SlotNo } from '../../shared/units.ts';
 import type {
   MeterReading,
-  RecordingEnd,
+  RunningRecording,
   SourceConfig,
   SourceProtocol,
   SourceState,
@@ -35,7 +35,7 @@ export interface MeterSource {
   closeSlot(slot: SlotNo): SlotEnergy;
   takeUnplaced(): readonly UnplacedEnergy[];
   save(): SavedLedger;
-  record(file: string, ids: Ids): Result<RecordingEnd>;
+  record(file: string, ids: Ids): Result<RunningRecording>;
 }
 
 export interface SourceEvents {
@@ -240,7 +240,7 @@ class Source implements MeterSource {
     return saveLedgerState(this.#ledger.state);
   }
 
-  record(file: string, ids: Ids): Result<RecordingEnd> {
+  record(file: string, ids: Ids): Result<RunningRecording> {
     const protocol = this.#protocol;
     const entry = protocol === null ? null : protocolEntry(protocol.protocol);
     if (protocol === null || entry === null) {
@@ -253,10 +253,14 @@ class Source implements MeterSource {
     const keys = this.#keysFor(protocol);
     const started = startRecorder({ file, ids, entry, protocol, keys, clock: this.#clock });
     if (!started.ok) return started;
-    this.#recorders.add(started.value);
-    return ok(() => {
-      this.#recorders.delete(started.value);
-      return started.value.stop();
+    const recorder = started.value;
+    this.#recorders.add(recorder);
+    return ok({
+      counts: () => recorder.counts(),
+      stop: () => {
+        this.#recorders.delete(recorder);
+        return recorder.stop();
+      },
     });
   }
 

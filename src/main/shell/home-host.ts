@@ -62,6 +62,7 @@ export function hostHome(options: HomeHostOptions): HomeHost {
   function follow(household: Household, meter: MeterPart | null): void {
     household.subscribe(publish);
     meter?.onStatus(() => options.onMeters());
+    meter?.onReading(() => options.onMeters());
     household.prepareToLeave(options.departure());
     household.start();
     options.onMeters();
@@ -76,7 +77,13 @@ export function hostHome(options: HomeHostOptions): HomeHost {
       if (!unlocked.ok) return failed(unlocked.error);
     }
     if (home !== null || stopped) return ok(null);
-    const opened = await openHome({ vault, dir: storeFolder(options.profile), clock, log });
+    const opened = await openHome({
+      vault,
+      dir: storeFolder(options.profile),
+      clock,
+      log,
+      onRecording: () => options.onMeters(),
+    });
     if (!opened.ok) return failed(opened.error);
     if (stopped) {
       await opened.value.close();

@@ -21,6 +21,7 @@ import { type HomeHost, hostHome } from './home-host.ts';
 import { batteryPercent } from './power/battery.ts';
 import { type Departures, watchDepartures } from './power/departures.ts';
 import type { Presence } from './presence/presence.ts';
+import { askRecordingFile, chooseRecording } from './recording-dialog.ts';
 import { createScreenLock, type ScreenLock } from './screen-lock.ts';
 import { CAPTURE_PROTECTED, createSecretWindow } from './secret-window.ts';
 import { createSetupState, type SetupState } from './setup-state.ts';
@@ -95,7 +96,13 @@ export function createWallet(options: WalletOptions): Wallet {
     });
   }
   const publishMeters = () =>
-    publish.meters(lock.locked() ? [] : (host.meter()?.status() ?? []).map(meterStatusOf));
+    publish.meters(
+      lock.locked()
+        ? []
+        : (host.meter()?.status() ?? []).map((meter) =>
+            meterStatusOf(meter, host.home()?.recordings()?.view(meter.id) ?? null),
+          ),
+    );
   const publishHousehold = (view: HouseholdView | null) => {
     publish.household(lock.locked() ? null : view);
     options.presence().household(view, lock.locked());
@@ -168,6 +175,8 @@ export function createWallet(options: WalletOptions): Wallet {
         return invitation.ok ? checkInvitationOnline(invitation.value, { clock }) : invitation;
       },
       openSecrets,
+      recordingFile: askRecordingFile,
+      chooseRecording,
       refresh: publishAll,
     },
     household: () => (lock.locked() ? null : host.household()),

@@ -95,7 +95,28 @@ export const meterAddressSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const meterRoleSchema = z.enum(['grid', 'generation', 'flexible']);
+export const meterRoleSchema = z.enum(['grid', 'generation', 'flexible', 'replay']);
+
+/** A recording of what a meter sends, while it runs and once it is made. */
+export const meterRecordingSchema = z.strictObject({
+  file: z.string(),
+  endsAt: time,
+  running: z.boolean(),
+  /** Messages in the file, and those that were left out: damaged, or not to be freed of the meter's number. */
+  written: z.int().nonnegative(),
+  leftOut: z.int().nonnegative(),
+  /** The file could not be written. */
+  failed: z.boolean(),
+  /** What the finished file holds, read from it; null while it runs or where it cannot be read. */
+  holds: z
+    .strictObject({
+      protocol: z.string(),
+      meterId: z.string().nullable(),
+      telegrams: z.int().nonnegative(),
+      seconds: z.int().nonnegative(),
+    })
+    .nullable(),
+});
 
 export const meterStatusSchema = z.strictObject({
   id: z.string(),
@@ -114,6 +135,7 @@ export const meterStatusSchema = z.strictObject({
   rejected: z.int().nonnegative(),
   /** A decryption key was entered for it. */
   hasKey: z.boolean(),
+  recording: meterRecordingSchema.nullable(),
 });
 
 /** An invitation that was asked of the chain and found true. */
@@ -185,7 +207,7 @@ export const setupChannels = {
   ),
   'setup.ports': channel(z.strictObject({}), z.array(portViewSchema)),
   'setup.addMeter': channel(
-    z.strictObject({ role: meterRoleSchema, address: meterAddressSchema }),
+    z.strictObject({ role: meterRoleSchema.exclude(['replay']), address: meterAddressSchema }),
     z.strictObject({ id: z.string() }),
   ),
   /** The key of an encrypted meter, hexadecimal; it goes to the vault and never comes back. */
@@ -201,6 +223,18 @@ export const setupChannels = {
     }),
     nothing,
   ),
+  /** Asks where to, and writes there what the meter sends; null when the person cancelled. */
+  'setup.recordMeter': channel(
+    z.strictObject({
+      id: z.string().max(100),
+      minutes: z.int().min(1).max(60),
+      ids: z.enum(['blanked', 'kept']),
+    }),
+    z.strictObject({ file: z.string() }).nullable(),
+  ),
+  'setup.stopRecording': channel(z.strictObject({ id: z.string().max(100) }), nothing),
+  /** Asks which recording and plays it like a meter that is only looked at; null when the person cancelled. */
+  'setup.playRecording': channel(nothing, z.strictObject({ id: z.string() }).nullable()),
   'setup.removeMeter': channel(z.strictObject({ id: z.string().max(100) }), nothing),
 };
 
@@ -214,6 +248,7 @@ export type SetupView = z.infer<typeof setupViewSchema>;
 export type KeysView = z.infer<typeof keysViewSchema>;
 export type LockSettings = z.infer<typeof lockSettingsSchema>;
 export type MeterAddress = z.infer<typeof meterAddressSchema>;
+export type MeterRecording = z.infer<typeof meterRecordingSchema>;
 export type MeterRole = z.infer<typeof meterRoleSchema>;
 export type MeterStatus = z.infer<typeof meterStatusSchema>;
 export type InvitationPreview = z.infer<typeof invitationPreviewSchema>;

@@ -36,6 +36,7 @@ export function keepReadings({ readings, meter, clock, timing, log }: KeepReadin
 
   const slotOf = (timeMs: number): number | null => slotAt(timing, utcSeconds(Math.floor(timeMs / 1000)));
   const forget = meter.onReading((reading) => {
+    if (reading.role === 'replay') return;
     const before = sources.get(reading.sourceId);
     const next = toStored(reading, segmentOf(reading, before, readings));
     const meterId = reading.telegram.meterId;

@@ -63,7 +63,7 @@ async function recorded(protocol: EmulatedProtocol, ids: 'blanked' | 'kept') {
   await clock.advance(3 * everyMs);
   meter.garble(1);
   await clock.advance(3 * everyMs);
-  const counts = await started.value();
+  const counts = await started.value.stop();
   await part.close();
   return { started, file, readings, counts, clock, part, meter };
 }

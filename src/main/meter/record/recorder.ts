@@ -20,8 +20,17 @@ import { createPseudonyms, type Pseudonyms } from './pseudonym.ts';
  */
 export interface Recorder {
   bytes(chunk: Uint8Array): void;
+  counts(): RecordingCounts;
   /** Resolves once everything is in the file. */
-  stop(): Promise<{ readonly written: number; readonly leftOut: number }>;
+  stop(): Promise<RecordingCounts>;
+}
+
+export interface RecordingCounts {
+  /** Telegrams, or chunks where ids are kept. */
+  readonly written: number;
+  readonly leftOut: number;
+  /** The file cannot be written (any more). */
+  readonly failed: boolean;
 }
 
 export type Ids = 'blanked' | 'kept';
@@ -69,6 +78,7 @@ export function startRecorder(options: RecorderOptions): Result<Recorder> {
   if (options.ids === 'kept' || blank === undefined) {
     return ok({
       bytes: (chunk) => void write(chunk),
+      counts: () => file.counts(),
       stop: () => file.end(),
     });
   }
@@ -105,6 +115,7 @@ function blankingRecorder(
         }
       }
     },
+    counts: () => file.counts(),
     stop: () => file.end(),
   };
 }
@@ -133,7 +144,8 @@ function isSafe(
 interface RecordingFile {
   write(line: string): boolean;
   leftOut: number;
-  end(): Promise<{ readonly written: number; readonly leftOut: number }>;
+  counts(): RecordingCounts;
+  end(): Promise<RecordingCounts>;
 }
 
 function createFile(path: string, header: string): RecordingFile {
@@ -154,9 +166,10 @@ function createFile(path: string, header: string): RecordingFile {
       stream.write(line);
       return true;
     },
+    counts: () => ({ written: broken ? 0 : written, leftOut: file.leftOut, failed: broken }),
     end: () =>
       new Promise((resolve) => {
-        const done = (): void => resolve({ written: broken ? 0 : written, leftOut: file.leftOut });
+        const done = (): void => resolve(file.counts());
         if (broken) done();
         else {
           stream.once('error', done);

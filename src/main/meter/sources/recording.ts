@@ -28,6 +28,10 @@ export function recordingLine(chunk: RecordedChunk): string {
 /** Whether a file begins as a recording does; any other file is taken as raw bytes. */
 export const isRecording = (firstLine: string): boolean => HEADER.test(firstLine.trimEnd());
 
+/** The protocol that the head of a recording names; null if it is none. */
+export const recordedProtocol = (firstLine: string): string | null =>
+  HEADER.exec(firstLine.trimEnd())?.[1] ?? null;
+
 /** Null for a line that is none (cut off at the end of a full disk). */
 export function parseRecordingLine(text: string): RecordedChunk | null {
   const match = LINE.exec(text.trimEnd());

@@ -70,17 +70,22 @@ const unreadable = (file: string) =>
   ).error;
 
 async function beginsAsRecording(file: string): Promise<boolean> {
+  return isRecording(await firstLine(file));
+}
+
+/** The first line of a file, as far as a recording's can be long. */
+export async function firstLine(file: string): Promise<string> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(128), 0, 128, 0);
-    const text = buffer.subarray(0, bytesRead).toString('latin1');
-    return isRecording(text.split('\n')[0] ?? '');
+    return buffer.subarray(0, bytesRead).toString('latin1').split('\n')[0] ?? '';
   } finally {
     await handle.close();
   }
 }
 
-async function* recordedChunks(file: string): AsyncGenerator<RecordedChunk> {
+/** The chunks of a recording, one after another; one line is in memory at a time. */
+export async function* recordedChunks(file: string): AsyncGenerator<RecordedChunk> {
   let rest = '';
   for await (const part of createReadStream(file, { encoding: 'latin1' })) {
     const lines = (rest + String(part)).split('\n');

@@ -9,6 +9,7 @@ import { useAnswer } from '../../state/answer.ts';
 import { addressOf } from './meter-address.ts';
 
 const ROLES = ['grid', 'generation', 'flexible'] as const satisfies readonly MeterRole[];
+type Role = (typeof ROLES)[number];
 const ELSEWHERE = 'elsewhere';
 
 /** The cable that was plugged in, or an adapter in the home's network; which meter it is Wattlet finds out itself. */
@@ -18,7 +19,7 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
   const acts = useActs();
   const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
-  const [role, setRole] = useState<MeterRole | null>(null);
+  const [role, setRole] = useState<Role | null>(null);
   const [tried, setTried] = useState(false);
   const free = ports.value?.filter(({ inUse }) => !inUse) ?? [];
   const place = chosen ?? free[0]?.identity.path ?? ELSEWHERE;

@@ -11,6 +11,7 @@ import { useFormat } from '../../state/format.ts';
 import { useMeters } from '../../state/setup.ts';
 import { AddMeter } from './AddMeter.tsx';
 import { MeterKey } from './MeterKey.tsx';
+import { MeterRecording, PlayRecording } from './MeterRecording.tsx';
 import { protocolName } from './protocol-name.ts';
 import classes from './setup.module.css';
 
@@ -41,6 +42,7 @@ export function Meters() {
         )}
         {acts.error !== null && <ErrorNotice error={acts.error} />}
         <AddMeter hasGrid={meters.some(({ role }) => role === 'grid')} />
+        <PlayRecording />
       </Stack>
     </Panel>
   );
@@ -94,6 +96,11 @@ function Meter({ meter, onRemove }: { meter: MeterStatus; onRemove(): void }) {
       <div style={{ flexBasis: '100%' }}>
         <MeterKey meter={meter} />
       </div>
+      {role !== 'replay' && (
+        <div style={{ flexBasis: '100%' }}>
+          <MeterRecording meter={meter} />
+        </div>
+      )}
     </div>
   );
 }

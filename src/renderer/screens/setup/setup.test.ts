@@ -43,6 +43,7 @@ const meter: MeterStatus = {
   accepted: 1,
   rejected: 0,
   hasKey: false,
+  recording: null,
 };
 
 test('the first run goes on where it was left', () => {

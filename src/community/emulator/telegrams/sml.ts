@@ -21,8 +21,13 @@ export interface SmlEntry {
 
 export interface SmlOptions {
   readonly serverId: Uint8Array;
-  readonly entries: readonly SmlEntry[];
+  /** Null: no list response at all. */
+  readonly entries: readonly SmlEntry[] | null;
   readonly secIndex?: number;
+  /** The time of the list as encoded, in place of the seconds index. */
+  readonly time?: readonly number[];
+  /** Messages of other kinds before the list, their bodies as encoded. */
+  readonly others?: readonly { readonly tag: number; readonly body: readonly number[] }[];
   /** CRC kind of messages and transport. */
   readonly crc?: 'x25' | 'kermit';
 }
@@ -68,13 +73,13 @@ function entryBytes(entry: SmlEntry): number[] {
   );
 }
 
-function message(transaction: number, tag: number, body: number[], crc: Crc): number[] {
+function message(transaction: number, tag: number, body: readonly number[], crc: Crc): number[] {
   const head = [
     ...typeLength(7, 6),
     ...octets([transaction]),
     ...whole(0n, 1, true),
     ...whole(0n, 1, true),
-    ...list(whole(BigInt(tag), 2, true), body),
+    ...list(whole(BigInt(tag), 2, true), [...body]),
   ];
   const sum = crc(Uint8Array.from(head));
   return [...head, 0x63, sum & 255, sum >> 8, 0x00];
@@ -88,10 +93,13 @@ export function smlFile(options: SmlOptions): Uint8Array {
       ? LEFT_OUT
       : list(whole(1n, 1, true), whole(BigInt(options.secIndex), 4, true));
   const id = octets(options.serverId);
-  const values = [...typeLength(7, options.entries.length), ...options.entries.flatMap(entryBytes)];
+  const { entries, others = [] } = options;
+  const values = entries === null ? [] : [...typeLength(7, entries.length), ...entries.flatMap(entryBytes)];
+  const response = list(LEFT_OUT, id, LEFT_OUT, [...(options.time ?? time)], values, LEFT_OUT, LEFT_OUT);
   const plain = [
     ...message(1, 0x0101, list(LEFT_OUT, LEFT_OUT, octets([0x31]), id, time, LEFT_OUT), crc),
-    ...message(2, 0x0701, list(LEFT_OUT, id, LEFT_OUT, time, values, LEFT_OUT, LEFT_OUT), crc),
+    ...others.flatMap(({ tag, body }) => message(4, tag, body, crc)),
+    ...(entries === null ? [] : message(2, 0x0701, response, crc)),
     ...message(3, 0x0201, list(LEFT_OUT), crc),
   ];
   return smlTransport(Uint8Array.from(plain), crc);

@@ -1,4 +1,5 @@
 import type { EnergyRegister, Integrity, MeterTime, QualityFlag, TelegramReading } from '../../decoder.ts';
+import { phasePower } from '../../phases.ts';
 import { milliWatts, register } from '../../quantity.ts';
 import { totalFlags, totalsOf } from '../../totals.ts';
 import type { Notification } from './apdu.ts';
@@ -73,22 +74,8 @@ function netPower(values: readonly CosemValue[]): number | null {
   if (taken !== undefined || given !== undefined) return (taken ?? 0) - (given ?? 0);
   const signed = powers.get(16);
   if (signed !== undefined) return signed;
-  let sum: number | null = null;
-  for (const [code, sign] of PHASES) {
-    const value = powers.get(code);
-    if (value !== undefined) sum = (sum ?? 0) + sign * value;
-  }
-  return sum;
+  return phasePower((code) => powers.get(code));
 }
-
-const PHASES: readonly (readonly [number, number])[] = [
-  [21, 1],
-  [41, 1],
-  [61, 1],
-  [22, -1],
-  [42, -1],
-  [62, -1],
-];
 
 /** Printable text without filling zeros; null for other octets. */
 function text(bytes: Uint8Array | undefined): string | null {

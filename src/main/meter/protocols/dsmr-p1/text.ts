@@ -1,5 +1,6 @@
 import { inEuropeanSummer, meterTime, type WallTime } from '../../calendar.ts';
 import type { EnergyRegister, Integrity, MeterTime, QualityFlag, TelegramReading } from '../../decoder.ts';
+import { phasePower } from '../../phases.ts';
 import { milliWatts, parseDecimal, register } from '../../quantity.ts';
 import { totalFlags, totalsOf } from '../../totals.ts';
 
@@ -176,29 +177,15 @@ function readClock(found: Collected, value: string): void {
   if (found.time?.local.startsWith('2000-01-01')) found.clockInvalid = true;
 }
 
-/** 1.7.0 minus 2.7.0 where sent, else the phases, else the signed sum 16.7.0. */
+/** 1.7.0 minus 2.7.0 where sent, else the signed sum 16.7.0, else the phases. */
 function netPower(powers: ReadonlyMap<string, number>): number | null {
   const taken = powers.get('1.7.0');
   const given = powers.get('2.7.0');
   if (taken !== undefined || given !== undefined) return (taken ?? 0) - (given ?? 0);
   const sum = powers.get('16.7.0');
   if (sum !== undefined) return sum;
-  let net: number | null = null;
-  for (const [code, sign] of PHASES) {
-    const value = powers.get(code);
-    if (value !== undefined) net = (net ?? 0) + sign * value;
-  }
-  return net;
+  return phasePower((code) => powers.get(`${code}.7.0`));
 }
-
-const PHASES: readonly (readonly [string, number])[] = [
-  ['21.7.0', 1],
-  ['41.7.0', 1],
-  ['61.7.0', 1],
-  ['22.7.0', -1],
-  ['42.7.0', -1],
-  ['62.7.0', -1],
-];
 
 /** The equipment id, else the logical device name, else the device id; never the serial `96.1.0` of a sub-meter. */
 function chooseId(ids: ReadonlyMap<string, string>): string | null {

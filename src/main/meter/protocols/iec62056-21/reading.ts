@@ -1,5 +1,6 @@
 import { meterTime } from '../../calendar.ts';
 import type { EnergyRegister, Integrity, MeterTime, QualityFlag, TelegramReading } from '../../decoder.ts';
+import { phasePower } from '../../phases.ts';
 import { milliWatts, parseDecimal, register } from '../../quantity.ts';
 import { totalFlags, totalsOf } from '../../totals.ts';
 import type { DataSet } from './data-block.ts';
@@ -71,22 +72,8 @@ function netPower(powers: ReadonlyMap<string, number>): number | null {
   if (taken !== undefined || given !== undefined) return (taken ?? 0) - (given ?? 0);
   const signed = powers.get('16.7.0');
   if (signed !== undefined) return signed;
-  let sum: number | null = null;
-  for (const [code, sign] of PHASES) {
-    const value = powers.get(code);
-    if (value !== undefined) sum = (sum ?? 0) + sign * value;
-  }
-  return sum;
+  return phasePower((code) => powers.get(`${code}.7.0`));
 }
-
-const PHASES: readonly (readonly [string, number])[] = [
-  ['21.7.0', 1],
-  ['41.7.0', 1],
-  ['61.7.0', 1],
-  ['22.7.0', -1],
-  ['42.7.0', -1],
-  ['62.7.0', -1],
-];
 
 /** An id after DIN 43863-5 wherever it stands, else the first of the usual places that holds one. */
 function meterId(sets: readonly DataSet[]): string | null {

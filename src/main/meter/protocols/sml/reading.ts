@@ -1,4 +1,5 @@
 import type { QualityFlag, TelegramReading } from '../../decoder.ts';
+import { phasePower } from '../../phases.ts';
 import { totalFlags, totalsOf } from '../../totals.ts';
 import { makerOf, type SmlList } from './list.ts';
 
@@ -44,26 +45,8 @@ function netPower(list: SmlList): { milliW: number | null; fromStatus: boolean }
     if (magnitude > 0 && exporting(list.status)) return { milliW: -magnitude, fromStatus: true };
     return plain(magnitude);
   }
-  let sum: number | null = null;
-  for (const [code, sign] of PHASES) {
-    const value = powers.get(code);
-    if (value !== undefined) sum = (sum ?? 0) + sign * value;
-  }
-  return { milliW: sum, fromStatus: false };
+  return { milliW: phasePower((code) => powers.get(code)), fromStatus: false };
 }
-
-/** Signed power of the phases (36, 56, 76.7.0), or import (21, 41, 61) and export (22, 42, 62) apart. */
-const PHASES: readonly (readonly [number, number])[] = [
-  [36, 1],
-  [56, 1],
-  [76, 1],
-  [21, 1],
-  [41, 1],
-  [61, 1],
-  [22, -1],
-  [42, -1],
-  [62, -1],
-];
 
 /**
  * Energy direction -A: bit 5 of the EDL21 status word; bit 11 of the newer word of basic meters, which is known by

@@ -95,6 +95,75 @@ describe('a good telegram', () => {
     expect(odd?.powerMilliW).toBeNull();
   });
 
+  test('phases without a total are summed, each once: signed, or import and export apart', () => {
+    expect(one([power(21, 400n), power(41, 50n), power(62, 90n)])?.powerMilliW).toBe(360_000);
+    expect(one([power(36, -70n), power(56, 20n), power(76, 5n)])?.powerMilliW).toBe(-45_000);
+    const both = [power(36, 300n), power(21, 300n), power(56, -20n), power(42, 20n)];
+    expect(one(both)?.powerMilliW).toBe(280_000);
+  });
+
+  test('a value without its unit stays unknown; one without a scaler counts as it is', () => {
+    const { unit: _unit, ...unitless } = energy(0, 5n);
+    expect(one([unitless, power(16, 7n)])).toMatchObject({ importTotal: null, powerMilliW: 7_000 });
+    const { scaler: _scaler, ...plain } = energy(0, 5n);
+    expect(one([plain])?.importTotal?.microWh).toBe(5_000_000n);
+  });
+
+  test.each([
+    ['left out', [0x01], {}],
+    ['seconds counter', [0x72, 0x62, 0x01, 0x65, 0, 0, 0x10, 0], { secIndex: 4096 }],
+    ['timestamp', [0x72, 0x62, 0x02, 0x65, 0x69, 0x55, 0xb9, 0x00], {}],
+    ['local timestamp', [0x72, 0x62, 0x03, 0x73, 0x65, 0x69, 0x55, 0xb9, 0x00, 0x53, 0, 60, 0x53, 0, 0], {}],
+    ['bare number', [0x65, 0, 0, 0x10, 0], {}],
+    ['a choice that the standard does not know', [0x72, 0x62, 0x09, 0x65, 0, 0, 0x10, 0], {}],
+  ] as const)('time of the list: %s', (name, time, details) => {
+    const [reading] = readings(feed(smlFile({ serverId, entries: [energy(0, 9n)], time })));
+    expect(reading?.importTotal?.microWh).toBe(900_000n);
+    expect(reading?.details).toMatchObject(details);
+    const utc = name === 'timestamp' || name === 'local timestamp' ? 1_767_225_600 : undefined;
+    expect(reading?.meterTime?.utcSeconds).toBe(utc);
+    expect(reading?.meterTime?.offsetMinutes).toBe(
+      utc === undefined ? undefined : name === 'timestamp' ? 0 : 60,
+    );
+  });
+
+  test('messages of other kinds beside the list are passed over: attention, profile lists, one unknown', () => {
+    const id = [0x0b, ...serverId];
+    const attention = [0x74, ...id, 0x07, 0x81, 0x81, 0xc7, 0xc7, 0xfe, 0x03, 0x01, 0x01];
+    const sub = [0x72, 0x62, 0x01, 0x65, 0, 0, 0, 9];
+    const path = [0x71, 0x07, 1, 0, 99, 1, 0, 0xff];
+    const period = [0x75, 0x07, 1, 0, 1, 8, 0, 0xff, 0x62, 30, 0x52, 0xff, 0x55, 0, 0, 0, 5, 0x01];
+    const profile = [
+      0x79,
+      ...id,
+      ...sub,
+      0x63,
+      3,
+      0x84,
+      ...path,
+      ...sub,
+      0x62,
+      0,
+      0x71,
+      ...period,
+      0x01,
+      0x01,
+    ];
+    const others = [
+      [0xff01, attention],
+      [0x0401, profile],
+      [0x0b01, [0x71, 0x62, 7]],
+    ] as const;
+    for (const [tag, body] of others) {
+      const beside = readings(feed(smlFile({ serverId, entries: [energy(0, 9n)], others: [{ tag, body }] })));
+      expect(beside.map((reading) => reading.importTotal?.microWh)).toEqual([900_000n]);
+      // Old values of a profile are no reading of now.
+      const alone = feed(smlFile({ serverId, entries: null, others: [{ tag, body }] }));
+      expect(readings(alone)).toEqual([]);
+      expect(reasons(alone)).toEqual(['no-values']);
+    }
+  });
+
   test('the DZG serial numbers that write positive power as negative are read as meant', () => {
     const dzg = (serial: number): Uint8Array => {
       const id = Uint8Array.of(0x0a, 1, 0x44, 0x5a, 0x47, 0, 0, 0, 0, 0);

@@ -81,7 +81,7 @@ test('an encrypted meter gets its key; a meter is recorded, and the recording pl
       await page.getByRole('button', { name: 'Use this key' }).click();
     };
     await add(secret.path);
-    await expect(page.getByText('encrypted: the wallet needs its key')).toBeVisible({ timeout: 90_000 });
+    await expect(page.getByText('encrypted: Wattlet needs its key')).toBeVisible({ timeout: 90_000 });
     await useKey('77'.repeat(16));
     await expect(page.getByText('does not open what the meter sends')).toBeVisible();
     await useKey(Buffer.from(EMULATED_KEY).toString('hex'));

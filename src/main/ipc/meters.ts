@@ -1,6 +1,7 @@
 import type { MeterStatus } from '../../shared/ipc/setup.ts';
 import type { RecordingView } from '../household/recordings.ts';
 import type { SourceStatus } from '../meter/api.ts';
+import { shownId } from '../meter/decoder.ts';
 
 /** A meter as the window shows it. */
 export function meterStatusOf(status: SourceStatus, recording: RecordingView | null): MeterStatus {
@@ -20,7 +21,7 @@ export function meterStatusOf(status: SourceStatus, recording: RecordingView | n
     problem,
     protocol: status.protocol?.protocol ?? null,
     maker: status.maker,
-    meterId: status.meterId,
+    meterId: reading === null ? status.meterId : (shownId(reading.telegram) ?? status.meterId),
     power: powerOf(reading?.telegram.powerMilliW ?? null),
     lastAt: reading === null ? null : Math.floor(reading.atMs / 1000),
     accepted: status.accepted,

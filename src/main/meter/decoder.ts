@@ -98,6 +98,12 @@ export interface TelegramReading {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
+/** The meter's id as it is printed on it, where the telegram tells that too; else as it is sent. */
+export function shownId(reading: Pick<TelegramReading, 'meterId' | 'details'>): string | null {
+  const printed = reading.details['meterIdPrinted'] ?? reading.details['meterIdText'];
+  return typeof printed === 'string' && printed !== '' ? printed : reading.meterId;
+}
+
 export type RejectReason =
   | 'checksum-wrong'
   | 'checksum-missing'

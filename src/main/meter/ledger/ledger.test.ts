@@ -140,7 +140,81 @@ describe('dense fine registers', () => {
   });
 });
 
+describe('days that are not like others', () => {
+  // Local days in central Europe: the clock goes forward at 01:00 UTC of 29 March, back at 01:00 UTC of 25 October.
+  test.each([
+    ['of 23 hours (spring)', Date.UTC(2026, 2, 28, 23), Date.UTC(2026, 2, 29, 22), 92],
+    ['of 25 hours (autumn)', Date.UTC(2026, 9, 24, 22), Date.UTC(2026, 9, 25, 23), 100],
+  ] as const)(
+    'the day %s: every slot measured, their sum is what the register says',
+    (_n, from, to, slots) => {
+      const ledger = createLedger({ ...options, genesisMs: from });
+      // A load that follows the clock on the wall, so that a slot counted twice or left out would show.
+      let microWh = 7_000_000_000n;
+      for (let atMs = from; atMs <= to + 10_000; atMs += 10_000) {
+        const watt = 200 + ((atMs - from) / 3_600_000) * 37;
+        ledger.add(reading({ at: atMs / 1000, imp: microWh, exp: 0, p: Math.round(watt), step: 1000n }));
+        microWh += BigInt(Math.round((watt * 1e7) / 3600));
+      }
+      let sum = 0;
+      for (let slot = 0; slot < slots; slot += 1) {
+        const energy = close(ledger, slot);
+        expect(energy.quality).toBe('measured');
+        sum += energy.importWh ?? Number.NaN;
+      }
+      expect((to - from) / SLOT_MS).toBe(slots);
+      const hours = slots / 4;
+      expect(Math.abs(sum - (200 * hours + (37 * hours * hours) / 2))).toBeLessThanOrEqual(2);
+      expect(ledger.takeUnplaced()).toEqual([]);
+    },
+  );
+
+  test('a silent day in which a meter was exchanged: no slot gets energy of either', () => {
+    const ledger = createLedger(options);
+    feed(ledger, 0, 1800, 10, (at) => ({ imp: 4000 + at, exp: 0 }));
+    feed(ledger, 88_200, 90_000, 10, (at) => ({ imp: at - 88_000, exp: 0, id: 'M2' }));
+    for (let slot = 2; slot < 98; slot += 1) expect(close(ledger, slot)).toMatchObject({ importWh: null });
+    expect(close(ledger, 99)).toMatchObject({ importWh: 900, quality: 'measured', segment: 1 });
+  });
+});
+
 describe('what does not fit', () => {
+  test('a dip over the end of a slot that recovers: both slots as if it had not been', () => {
+    const ledger = createLedger(options);
+    feed(ledger, 0, 890, 10, steady(1000));
+    ledger.add(reading({ at: 899, imp: 0, exp: 0, p: 1000 }));
+    ledger.add(reading({ at: 903, imp: 0, exp: 0, p: 1000 }));
+    feed(ledger, 910, 1810, 10, steady(1000));
+    // The end lies between whole Wh at 890 s and 910 s: what one slot lacks of a Wh the next one has.
+    expect(close(ledger, 0)).toMatchObject({ importWh: 249, quality: 'measured', segment: 0 });
+    expect(close(ledger, 1)).toMatchObject({ importWh: 251, quality: 'measured', segment: 0 });
+    expect(ledger.counts().dips).toBe(2);
+  });
+
+  test('a late telegram from before the end of a slot, and one that comes twice at the end, change nothing', () => {
+    const ledger = createLedger(options);
+    feed(ledger, 0, 900, 10, steady(1000));
+    ledger.add(reading({ at: 900, ...steady(1000)(900) }));
+    ledger.add(reading({ at: 850, ...steady(1000)(850) }));
+    feed(ledger, 910, 1810, 10, steady(1000));
+    ledger.add(reading({ at: 1700, ...steady(1000)(1700) }));
+    expect(close(ledger, 0).importWh).toBe(250);
+    expect(close(ledger, 1).importWh).toBe(250);
+    expect(ledger.counts()).toMatchObject({ duplicates: 1, outOfOrder: 2 });
+  });
+
+  test('export rolls over on its own, and import does not notice', () => {
+    const ledger = createLedger(options);
+    feed(ledger, 0, 910, 10, (at) => ({ imp: 50 + at, exp: (9_999_700 + 2 * at) % 10_000_000 }));
+    expect(close(ledger, 0)).toMatchObject({
+      importWh: 900,
+      exportWh: 1800,
+      quality: 'measured',
+      segment: 0,
+    });
+    expect(ledger.counts().rollOvers).toBe(1);
+  });
+
   test('a dip that recovers changes nothing', () => {
     const ledger = createLedger(options);
     feed(ledger, 0, 440, 10, steady(1000));

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import type { Decoder, DecoderEvent } from '../decoder.ts';
+import { type Decoder, type DecoderEvent, shownId } from '../decoder.ts';
 import { PROTOCOLS } from '../decoders.ts';
 import { recordedProtocol } from '../sources/recording.ts';
 import { firstLine, recordedChunks } from '../sources/replay.ts';
@@ -7,7 +7,7 @@ import { firstLine, recordedChunks } from '../sources/replay.ts';
 /** What somebody learns who is given a recording: read from the file itself, without any key. */
 export interface RecordingContents {
   readonly protocol: string;
-  /** The meter's number as it stands in the file; null if none can be read. */
+  /** The meter's number as it stands in the file, as printed on it where that is told; null if none can be read. */
   readonly meterId: string | null;
   /** Messages that can be read. */
   readonly telegrams: number;
@@ -29,7 +29,7 @@ export async function recordingContents(file: string): Promise<Result<RecordingC
       for (const event of events) {
         if (event.kind !== 'reading') continue;
         telegrams += 1;
-        meterId ??= event.reading.meterId;
+        meterId ??= shownId(event.reading);
       }
     };
     for await (const { atMs, bytes } of recordedChunks(file)) {

@@ -114,6 +114,99 @@ describe('a good telegram', () => {
     }
   });
 
+  test.each([
+    [
+      'Belgium: peak of the month, thirteen months of it, and sub-meters for gas, water and heat pump',
+      [
+        ['1-0:1.8.1', '000111.222*kWh'],
+        ['1-0:1.8.2', '000222.333*kWh'],
+        ['1-0:2.8.1', '000000.001*kWh'],
+        ['1-0:2.8.2', '000000.002*kWh'],
+        ['1-0:1.4.0', '02.351*kW'],
+        ['1-0:1.6.0', '260909134558W)(02.589*kW'],
+        ['0-0:98.1.0', '2)(1-0:1.6.0)(1-0:1.6.0)(260801000000S)(260709134558S)(05.000*kW)(x)(y)(00.100*kW'],
+        ['1-0:1.7.0', '00.400*kW'],
+        ['1-0:2.7.0', '00.000*kW'],
+        ['0-1:24.2.3', '260120102952W)(00450.872*m3'],
+        ['0-2:24.2.1', '260120102952W)(00872.234*m3'],
+        ['0-3:24.2.1', '260120102952W)(04321.000*kWh'],
+      ],
+      { imp: 333_555_000_000n, exp: 3_000_000n, power: 400_000 },
+    ],
+    [
+      'Hungary: total beside four tariffs, combined and reactive registers, phases',
+      [
+        ['1-0:1.8.0', '000100.000*kWh'],
+        ['1-0:1.8.1', '000060.000*kWh'],
+        ['1-0:1.8.2', '000040.000*kWh'],
+        ['1-0:1.8.3', '000000.000*kWh'],
+        ['1-0:1.8.4', '000000.000*kWh'],
+        ['1-0:2.8.0', '000007.000*kWh'],
+        ['1-0:2.8.1', '000007.000*kWh'],
+        ['1-0:3.8.0', '000009.000*kvarh'],
+        ['1-0:15.8.0', '000107.000*kWh'],
+        ['1-0:1.7.0', '01.000*kW'],
+        ['1-0:2.7.0', '00.250*kW'],
+        ['0-0:98.1.0', '260801000000S)(000050.000*kWh)(000030.000*kWh'],
+      ],
+      { imp: 100_000_000_000n, exp: 7_000_000_000n, power: 750_000 },
+    ],
+    [
+      'Sweden: totals, reactive power, power of the phases, no total power',
+      [
+        ['1-0:1.8.0', '00006678.394*kWh'],
+        ['1-0:2.8.0', '00000000.000*kWh'],
+        ['1-0:3.8.0', '00000021.988*kvarh'],
+        ['1-0:21.7.0', '0001.023*kW'],
+        ['1-0:22.7.0', '0000.000*kW'],
+        ['1-0:41.7.0', '0000.350*kW'],
+        ['1-0:42.7.0', '0000.000*kW'],
+        ['1-0:61.7.0', '0000.000*kW'],
+        ['1-0:62.7.0', '0000.500*kW'],
+      ],
+      { imp: 6_678_394_000_000n, exp: 0n, power: 873_000 },
+    ],
+    [
+      'Lithuania: four tariffs without a total, signed sum of power',
+      [
+        ['1-0:1.8.1', '000010.000*kWh'],
+        ['1-0:1.8.2', '000020.000*kWh'],
+        ['1-0:1.8.3', '000030.000*kWh'],
+        ['1-0:1.8.4', '000040.000*kWh'],
+        ['1-0:16.7.0', '-00.120*kW'],
+      ],
+      { imp: 100_000_000_000n, exp: null, power: -120_000 },
+    ],
+    [
+      'Ireland: whole Wh, and a sub-meter that counts electricity too',
+      [
+        ['1-0:1.8.0', '0001234567*Wh'],
+        ['1-0:2.8.0', '0000000089*Wh'],
+        ['1-0:1.7.0', '000512*W'],
+        ['0-1:1.8.0', '000999.000*kWh'],
+      ],
+      { imp: 1_234_567_000_000n, exp: 89_000_000n, power: 512_000 },
+    ],
+  ] as const)('%s', (_name, pairs, { imp, exp, power }) => {
+    const lines = pairs.map(([obis, value]) => ({ obis, value }));
+    const [read] = readings(feed(p1Telegram({ identification: 'WTL5', lines })));
+    expect(read?.importTotal?.microWh).toBe(imp);
+    expect(read?.exportTotal?.microWh ?? null).toBe(exp);
+    expect(read?.powerMilliW).toBe(power);
+  });
+
+  test('the hour that comes twice in autumn, and the one that is missing in spring, are told apart by their letter', () => {
+    const seconds = (clock: string) => {
+      const lines = [{ obis: '0-0:1.0.0', value: clock }];
+      const [read] = readings(feed(p1Telegram({ identification: 'WTL5', lines })));
+      return read?.meterTime?.utcSeconds ?? Number.NaN;
+    };
+    expect(seconds('261025020000W') - seconds('261025020000S')).toBe(3600);
+    expect(seconds('261025030000W') - seconds('261025015959S')).toBe(7201);
+    expect(seconds('260329030000S') - seconds('260329015959W')).toBe(1);
+    expect(seconds('261025020000S')).toBe(Date.UTC(2026, 9, 25, 0) / 1000);
+  });
+
   test('summer time in winter is no central European clock; a clock never set is flagged', () => {
     const at = (clock: string) =>
       readings(feed(p1Telegram({ identification: 'WTL5', lines: [{ obis: '0-0:1.0.0', value: clock }] })))[0];

@@ -107,10 +107,12 @@ function main(): void {
     speech: () => settings.view(),
     presence: () => presence,
     publish: {
-      household: (view) => ipc.publish('household', view),
-      meters: (meters) => ipc.publish('meters', meters),
+      // Locked screens come as null and none: the window forgets at once.
+      household: (view) => ipc.publish('household', view, view !== null),
+      meters: (meters) => ipc.publish('meters', meters, meters.length > 0),
       setup: (view) => ipc.publish('setup', view),
     },
+    seen: () => ipc.seen(),
   });
   const leaveTaking = createLeaveTaking({
     clock,

@@ -1,6 +1,6 @@
 /**
  * Memory at rest of all processes together (proportional set size), for a household that has joined and reads a
- * meter, against a bare Electron window, in pairs; and the processor's time with the window hidden.
+ * meter, against a bare Electron window, in pairs.
  */
 import { measureInSession } from './desktop/session.ts';
 import type { Figure } from './figure.ts';

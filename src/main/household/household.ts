@@ -79,8 +79,10 @@ export interface Household extends HouseholdQueries, HouseholdActions {
 }
 
 const LIMITS = 'limits';
-/** A round every second: phases of the shortest slots last a few seconds. */
-const ROUND_MS = 1000;
+/** Phases of the shortest slots last a few seconds. */
+const SHORTEST_ROUND_MS = 1000;
+/** Where slots are long, the chain has no news for more rounds, and its services are not bothered with them. */
+const ROUNDS_IN_A_SLOT = 200;
 
 export async function createHousehold(parts: HouseholdParts): Promise<Result<Household>> {
   const { vault, chain, outbox, sync, store, clock, log, config, meter } = parts;
@@ -227,7 +229,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       started = true;
       const loop = (): void => {
         void household.step().then(() => {
-          if (started) cancel = clock.after(ROUND_MS, loop);
+          if (started) cancel = clock.after(pauseOf(config), loop);
         });
       };
       loop();
@@ -254,6 +256,14 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     },
   };
   return ok(household);
+}
+
+/** Milliseconds from one round to the next: no oftener than there are blocks, and many times in a slot's shortest phase. */
+function pauseOf({ blockTime, slotSeconds }: CommunityConfig): number {
+  return Math.max(
+    SHORTEST_ROUND_MS,
+    Math.min(blockTime * 1000, Math.floor((slotSeconds * 1000) / ROUNDS_IN_A_SLOT)),
+  );
 }
 
 /** While events of days come in: slots are settled and kept by the time of the events, not by the clock. */

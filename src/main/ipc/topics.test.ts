@@ -9,12 +9,12 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 function setUp() {
   const sent: unknown[] = [];
-  const board = createTopics(
-    { weather: topic(z.strictObject({ sun: z.boolean() })) },
-    silent,
-    (name, value) => sent.push([name, value]),
-  );
-  return { board, sent };
+  const window = { seen: true };
+  const board = createTopics({ weather: topic(z.strictObject({ sun: z.boolean() })) }, silent, {
+    send: (name, value) => sent.push([name, value]),
+    seen: () => window.seen,
+  });
+  return { board, sent, window };
 }
 
 test('what is published is sent, and is there for whoever comes later', () => {
@@ -48,4 +48,35 @@ test('a foreign frame learns nothing, and unknown topics do not exist', () => {
     ok: false,
   });
   expect(board.current(home, ORIGIN, 'toString')).toMatchObject({ ok: false });
+});
+
+test('while nobody looks, what can wait waits, and only the newest is sent afterwards', () => {
+  const { board, sent, window } = setUp();
+  window.seen = false;
+  board.publish('weather', { sun: true }, true);
+  board.publish('weather', { sun: false }, true);
+  expect(sent).toEqual([]);
+  window.seen = true;
+  board.flush();
+  board.flush();
+  expect(sent).toEqual([['weather', { sun: false }]]);
+});
+
+test('what cannot wait is sent unseen, and what waited before it is never sent', () => {
+  const { board, sent, window } = setUp();
+  window.seen = false;
+  board.publish('weather', { sun: true }, true);
+  board.publish('weather', { sun: false });
+  board.flush();
+  expect(sent).toEqual([['weather', { sun: false }]]);
+});
+
+test('a window that asks has the newest, although it waited', () => {
+  const { board, window } = setUp();
+  window.seen = false;
+  board.publish('weather', { sun: false });
+  board.publish('weather', { sun: true }, true);
+  expect(board.current(home, ORIGIN, 'weather')).toEqual({ ok: true, value: { sun: true } });
+  board.publish('weather', { sun: true, seed: 'abandon' }, true);
+  expect(board.current(home, ORIGIN, 'weather')).toEqual({ ok: true, value: { sun: true } });
 });

@@ -2,7 +2,7 @@
  * The one user of Electron's ipcMain (raw ipcMain and ipcRenderer are banned elsewhere by lint). It answers the
  * calls of windows that were opened by main and given to `trust`, and publishes topics to them.
  */
-import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
+import { BrowserWindow, ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import { CURRENT, INVOKE, ORIGIN, PUBLISH } from '../../shared/ipc/bus.ts';
 import {
   channels,
@@ -18,15 +18,28 @@ import { createTopics } from './topics.ts';
 export interface Ipc {
   /** From now on this window may ask, and is told what is published. */
   trust(contents: WebContents): void;
-  /** Tells every trusted window, and every later one at its subscription. */
-  publish<N extends TopicName>(name: N, value: TopicValue<N>): void;
+  /**
+   * Tells every trusted window, and every later one at its subscription. What `waits` is told once somebody sees a
+   * window; nothing that the window must forget may wait.
+   */
+  publish<N extends TopicName>(name: N, value: TopicValue<N>, waits?: boolean): void;
+  /** Whether somebody can see a trusted window. */
+  seen(): boolean;
 }
 
 export function createIpc(handlers: Handlers, log: Log): Ipc {
   const trusted = new Set<WebContents>();
   const dispatch = createDispatch({ channels, handlers, origin: ORIGIN, log });
-  const board = createTopics(topics, log, (name, value) => {
-    for (const contents of trusted) contents.send(PUBLISH, name, value);
+  const seen = () =>
+    [...trusted].some((contents) => {
+      const window = BrowserWindow.fromWebContents(contents);
+      return window?.isVisible() === true && !window.isMinimized();
+    });
+  const board = createTopics(topics, log, {
+    send(name, value) {
+      for (const contents of trusted) contents.send(PUBLISH, name, value);
+    },
+    seen,
   });
 
   const senderOf = (contents: WebContents, frame: WebFrameMain | null): Sender => ({
@@ -45,7 +58,11 @@ export function createIpc(handlers: Handlers, log: Log): Ipc {
     trust(contents) {
       trusted.add(contents);
       contents.once('destroyed', () => trusted.delete(contents));
+      const window = BrowserWindow.fromWebContents(contents);
+      window?.on('show', board.flush);
+      window?.on('restore', board.flush);
     },
-    publish: (name, value) => board.publish(name, value),
+    publish: (name, value, waits) => board.publish(name, value, waits),
+    seen,
   };
 }

@@ -38,6 +38,8 @@ export interface WalletOptions {
     meters(meters: MeterStatus[]): void;
     setup(view: SetupView): void;
   };
+  /** Whether somebody can see the window. */
+  readonly seen: () => boolean;
   /** Hears the household whether or not the screens are locked, for what is seen without the window. */
   readonly presence: () => Pick<Presence, 'household' | 'keys'>;
 }
@@ -93,6 +95,8 @@ export function createWallet(options: WalletOptions): Wallet {
     clock.after(METERS_MS, () => {
       metersDue = false;
       publishMeters();
+      // The rounds of long slots are slower than the meter, which the live flow moves with.
+      if (options.seen()) publish.household(household()?.view() ?? null);
     });
   }
   const publishMeters = () =>
@@ -117,6 +121,7 @@ export function createWallet(options: WalletOptions): Wallet {
     onMeters: publishMetersSoon,
     departure: () => departures?.reason() ?? null,
   });
+  const household = (): Household | null => (lock.locked() ? null : host.household());
   const setup = createSetupState({
     vault,
     host,
@@ -179,7 +184,7 @@ export function createWallet(options: WalletOptions): Wallet {
       chooseRecording,
       refresh: publishAll,
     },
-    household: () => (lock.locked() ? null : host.household()),
+    household,
     updateDue: (due) => departures?.updateDue(due),
     quitting: (quitting) => departures?.quitting(quitting),
     start() {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { niceTicks } from './ticks.ts';
+import { niceTicks, ticksBetween } from './ticks.ts';
 
 test.each([
   [[2.6], [0, 1, 2, 3]],
@@ -33,6 +33,28 @@ test('every value lies between the first and the last mark, zero is one of them,
       }
       expect(ticks.some((tick) => tick === 0)).toBe(true);
       expect(ticks.length).toBeLessThanOrEqual(7);
+    }),
+  );
+});
+
+test.each([
+  [0.08, 0.35, [0.08, 0.15, 0.2, 0.25, 0.3, 0.35]],
+  [0.05, 0.3, [0.05, 0.1, 0.15, 0.2, 0.25, 0.3]],
+  [2, 2, [2]],
+])('from %d to %d: %j', (low, high, ticks) => {
+  expect(ticksBetween(low, high)).toEqual(ticks);
+});
+
+test('between two ends the marks rise and keep apart', () => {
+  const cents = fc.integer({ min: 1, max: 10_000 }).map((value) => value / 100);
+  fc.assert(
+    fc.property(cents, cents, (one, other) => {
+      fc.pre(one < other);
+      const ticks = ticksBetween(one, other);
+      expect([ticks[0], ticks.at(-1)]).toEqual([one, other]);
+      const gaps = ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? 0));
+      expect(Math.min(...gaps)).toBeGreaterThan((other - one) / 40);
+      expect(ticks.length).toBeLessThanOrEqual(8);
     }),
   );
 });

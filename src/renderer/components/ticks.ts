@@ -10,7 +10,21 @@ export function niceTicks(values: readonly number[], least = 0): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toFixed(6)));
 }
 
+/** Marks from `low` to `high`: both ends, and the round figures between them that do not touch an end. */
+export function ticksBetween(low: number, high: number): number[] {
+  if (high <= low) return [low];
+  const step = stepFor((high - low) / MOST_STEPS_BETWEEN, 0);
+  const room = step * 0.6;
+  const first = Math.ceil((low + room) / step - NEARLY);
+  const last = Math.floor((high - room) / step + NEARLY);
+  const round = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    Number(((first + index) * step).toFixed(6)),
+  );
+  return [low, ...round, high];
+}
+
 const MOST_STEPS = 4;
+const MOST_STEPS_BETWEEN = 6;
 /** A value this near to a mark, in steps, does not ask for another one. */
 const NEARLY = 1e-9;
 

@@ -13,7 +13,7 @@ import type { Figure } from '../figure.ts';
 /** The file in WATTLET_RESULTS that main.ts leaves its figures in. */
 export const FIGURES_FILE = 'figures.json';
 
-export async function measureInSession(name: 'start' | 'memory'): Promise<Figure[]> {
+export async function measureInSession(name: 'start' | 'memory' | 'processor'): Promise<Figure[]> {
   const electron = process.env['WATTLET_ELECTRON'];
   if (electron === undefined) throw new Error('WATTLET_ELECTRON is not set; run by: npm run bench -- NAME');
   const results = mkdtempSync(join(tmpdir(), 'wattlet-bench-'));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aView, billRows, meter } from '../../../../test/fixtures/views.ts';
 import type { BillRow, HouseholdView } from '../../../shared/readmodel.ts';
 import { utcSeconds } from '../../../shared/units.ts';
-import { type NewsWatch, NOTHING_TOLD, watchNews } from './news.ts';
+import { type NewsWatch, NOTHING_TOLD, toldSchema, watchNews } from './news.ts';
 
 const bills = billRows(null, 6);
 const settled = bills.filter(({ state }) => state === 'settled');
@@ -59,6 +59,22 @@ test('a difference is told once for each slot, across starts', () => {
   expect(look(watch, { view: differs(7) })).toEqual(['disagrees']);
   expect(look(watchNews(watch.told()), { view: differs(7) })).toEqual([]);
   expect(look(watch, { view: differs(8) })).toEqual(['disagrees']);
+});
+
+test('whoever asks for this home’s place is told once, another one again, and so is the taking, across starts', () => {
+  const asks = (code: string, account: string) =>
+    aView({ attention: [{ code, message: 'Somebody.', remedy: 'Ask.', params: { account } }] });
+  const watch = watchNews(NOTHING_TOLD);
+  expect(look(watch, { view: asks('replacement.asked', '0x01') })).toEqual(['replaced']);
+  expect(look(watchNews(watch.told()), { view: asks('replacement.asked', '0x01') })).toEqual([]);
+  expect(look(watch, { view: asks('replacement.asked', '0x02') })).toEqual(['replaced']);
+  expect(look(watch, { view: asks('replacement.taken', '0x02') })).toEqual(['replaced']);
+  expect(look(watch, {})).toEqual([]);
+});
+
+test('what an older version kept is read: it knew of nobody', () => {
+  const kept = toldSchema.parse({ bill: 4, drill: null, difference: null });
+  expect(kept).toEqual({ ...NOTHING_TOLD, bill: 4 });
 });
 
 test('a wallet that stopped is told once', () => {

@@ -10,13 +10,15 @@ export const toldSchema = z.strictObject({
   drill: z.int().nonnegative().nullable(),
   /** The difference that was told last. */
   difference: z.string().nullable(),
+  /** Who asks for this home's place, as it was told last; files of older versions know nobody. */
+  replacement: z.string().nullable().default(null),
 });
 export type Told = z.infer<typeof toldSchema>;
-export const NOTHING_TOLD: Told = { bill: null, drill: null, difference: null };
+export const NOTHING_TOLD: Told = { bill: null, drill: null, difference: null, replacement: null };
 
 export type News =
   | { readonly kind: 'bill'; readonly bill: BillRow }
-  | { readonly kind: 'meter' | 'drill' | 'disagrees' | 'stopped' };
+  | { readonly kind: 'meter' | 'drill' | 'disagrees' | 'stopped' | 'replaced' };
 
 export interface Seen {
   readonly now: UtcSeconds;
@@ -34,6 +36,8 @@ export interface NewsWatch {
 
 /** A meter may be silent this long before somebody is called; a cable is pulled for cleaning, too. */
 const SILENT_S = 300;
+/** Somebody asks for this home's place, or has it: it may be a thief, so the owner has to know at once. */
+const REPLACEMENTS = ['replacement.asked', 'replacement.taken'];
 /** Notices of the household that say that two figures differ. */
 const DIFFERENCES = ['slot.disagrees', 'bill.does-not-open'];
 
@@ -80,6 +84,15 @@ export function watchNews(before: Told): NewsWatch {
     return [{ kind: 'disagrees' }];
   }
 
+  function ofReplacement({ attention }: HouseholdView): News[] {
+    const found = attention.find(({ code }) => REPLACEMENTS.includes(code));
+    if (found === undefined) return [];
+    const name = `${found.code} ${JSON.stringify(found.params ?? {})}`;
+    if (name === told.replacement) return [];
+    told = { ...told, replacement: name };
+    return [{ kind: 'replaced' }];
+  }
+
   function ofStage(stage: HouseholdView['stage']): News[] {
     const isNew = stage === 'stopped' && !stoppedTold;
     stoppedTold = stage === 'stopped';
@@ -96,7 +109,13 @@ export function watchNews(before: Told): NewsWatch {
     look: ({ now, view, bills, drillDueAt }) => [
       ...(view === null
         ? []
-        : [...ofStage(view.stage), ...ofDifferences(view), ...ofMeter(now, view), ...ofBills(bills)]),
+        : [
+            ...ofStage(view.stage),
+            ...ofReplacement(view),
+            ...ofDifferences(view),
+            ...ofMeter(now, view),
+            ...ofBills(bills),
+          ]),
       ...ofDrill(now, drillDueAt),
     ],
     told: () => told,

@@ -66,6 +66,7 @@ const PLACES: Readonly<Record<News['kind'], Place>> = {
   drill: 'keys',
   disagrees: 'home',
   stopped: 'home',
+  replaced: 'home',
 };
 
 export function createPresence(options: PresenceOptions): Presence {
@@ -155,6 +156,8 @@ export function createPresence(options: PresenceOptions): Presence {
         return { title: say.disagrees, text: say.disagreesText, place };
       case 'stopped':
         return { title: say.stopped, text: say.stoppedText, place };
+      case 'replaced':
+        return { title: say.replaced, text: say.replacedText, place };
     }
   }
 

@@ -35,6 +35,8 @@ export interface PresenceWords {
     readonly disagreesText: string;
     readonly stopped: string;
     readonly stoppedText: string;
+    readonly replaced: string;
+    readonly replacedText: string;
     readonly background: string;
     readonly backgroundText: string;
   };
@@ -75,6 +77,8 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       disagreesText: 'Wattlet worked it out again and came to another figure. The history shows both.',
       stopped: 'Wattlet has stopped trading',
       stoppedText: 'Something did not fit. Your money and your keys are safe.',
+      replaced: 'Someone asks for your home’s place',
+      replacedText: 'If that was not you, tell your steward at once.',
       background: 'Wattlet goes on trading',
       backgroundText: 'You find it beside the clock, and can quit it there.',
     },
@@ -113,6 +117,8 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       disagreesText: 'Wattlet hat nachgerechnet und kam auf eine andere Zahl. Der Verlauf zeigt beide.',
       stopped: 'Wattlet hat den Handel angehalten',
       stoppedText: 'Etwas passte nicht zusammen. Ihr Geld und Ihre Schlüssel sind sicher.',
+      replaced: 'Jemand bittet um den Platz Ihres Haushalts',
+      replacedText: 'Waren Sie das nicht, sagen Sie es sofort der Verwaltung Ihrer Gemeinschaft.',
       background: 'Wattlet handelt weiter',
       backgroundText: 'Sie finden es neben der Uhr und können es dort beenden.',
     },
@@ -151,6 +157,8 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       disagreesText: 'Wattlet heeft het nagerekend en kwam op een ander bedrag. De geschiedenis toont beide.',
       stopped: 'Wattlet is gestopt met handelen',
       stoppedText: 'Er paste iets niet. Uw geld en uw sleutels zijn veilig.',
+      replaced: 'Iemand vraagt om de plaats van uw huishouden',
+      replacedText: 'Was u dat niet, meld het dan meteen aan de beheerder van uw gemeenschap.',
       background: 'Wattlet handelt verder',
       backgroundText: 'U vindt het naast de klok en kunt het daar afsluiten.',
     },
@@ -189,6 +197,8 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       disagreesText: 'Wattlet 重新计算后得出了不同的数字，历史记录中两者都能看到。',
       stopped: 'Wattlet 已停止交易',
       stoppedText: '有一处对不上。您的资金和密钥是安全的。',
+      replaced: '有人申请取代您家的位置',
+      replacedText: '如果不是您本人，请立即告知社区管理员。',
       background: 'Wattlet 继续交易',
       backgroundText: '您可以在时钟旁边找到它，也可以在那里退出。',
     },

@@ -105,7 +105,7 @@ export function Charts() {
               gridAxis="x"
               maxBarWidth={34}
               barChartProps={{ accessibilityLayer: false }}
-              xAxisProps={{ interval: data.length > 20 ? 1 : 0, minTickGap: 0 }}
+              xAxisProps={{ interval: 'equidistantPreserveStart', minTickGap: 6 }}
               yAxisProps={axisOf(data, chart.series, chart.least)}
             />
           </div>

@@ -1,8 +1,12 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './list.module.css';
 
 const ROW_HEIGHT = 52;
+/** Narrow, or with very large text: two lines (list.module.css has the same width). */
+const HIGH_ROW_HEIGHT = 72;
+const NARROW = '(max-width: 760px)';
 const JUMPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,
   ArrowUp: -1,
@@ -34,16 +38,21 @@ export function VirtualRows({ label, count, head, href, render, onRange, jump = 
   const frame = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const walked = useRef(false);
+  const height = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
+    ? HIGH_ROW_HEIGHT
+    : ROW_HEIGHT;
   const rows = useVirtualizer({
     count,
     getScrollElement: () => frame.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => height,
     overscan: 8,
   });
   const seen = rows.getVirtualItems();
   const first = seen[0]?.index ?? 0;
   const last = seen.at(-1)?.index ?? 0;
 
+  // The list keeps the heights that it knows until it is told.
+  useEffect(() => rows.measure(), [height]);
   useEffect(() => {
     if (count > 0) onRange(first, last);
   });

@@ -92,8 +92,8 @@ function Place({ name, icon: PlaceIcon, label, value }: PlaceProps) {
   );
 }
 
-/** Pixels that the dots move in a step. */
-const STEPS = { still: 0, slow: 3, steady: 5, fast: 8 } as const;
+/** Pixels that the dots move in a step: less than half of their distance, or they would seem to go back. */
+const STEPS = { still: 0, slow: 4, steady: 7, fast: 11 } as const;
 
 /** Positive flows to the right. */
 function Pipe({ name, value }: { name: string; value: number }) {

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from 'react';
 import { useHidden } from '../../state/hidden.ts';
 
-/** Five pictures a second: calm, and a fraction of the work of sixty. */
-const STEP_MS = 200;
+/** Two pictures a second: calm, and a fraction of the work of sixty. */
+const STEP_MS = 500;
 /** Distance of two dots: after it the row looks as at the start. */
 const GAP = 24;
 

@@ -1,12 +1,12 @@
-import { Button, Group, NumberInput, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SigningLimits } from '../../../shared/ipc/setup.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { NumberField } from '../../components/NumberField.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { PassphraseInput } from '../../components/PassphraseInput.tsx';
 import { useActs } from '../../state/act.ts';
-import { useFormat } from '../../state/format.ts';
 import { useCommunity } from '../../state/household.ts';
 import { useSetup } from '../../state/setup.ts';
 import { draftOf, type LimitsField, limitsOf } from './signing-limits.ts';
@@ -28,7 +28,6 @@ interface Props {
 
 function Form({ limits, saved, onSaved }: Props) {
   const { t } = useTranslation('setup');
-  const { decimal } = useFormat();
   const currency = useCommunity()?.currency ?? '';
   const [draft, setDraft] = useState(() => draftOf(limits));
   const [passphrase, setPassphrase] = useState('');
@@ -46,20 +45,16 @@ function Form({ limits, saved, onSaved }: Props) {
     onSaved(answer.ok);
   }
 
-  const field = (name: LimitsField, unit: string, decimals: number) => (
-    <NumberInput
+  const field = (name: LimitsField, unit: string, step: number) => (
+    <NumberField
       label={t(`signing.${name}`)}
+      unit={unit}
       value={draft[name]}
       onChange={(value) => {
         onSaved(false);
-        setDraft({ ...draft, [name]: value === '' ? '' : Number(value) });
+        setDraft({ ...draft, [name]: value });
       }}
-      decimalSeparator={decimal}
-      suffix={` ${unit}`}
-      min={0}
-      decimalScale={decimals}
-      clampBehavior="none"
-      hideControls
+      step={step}
     />
   );
   return (
@@ -67,10 +62,10 @@ function Form({ limits, saved, onSaved }: Props) {
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap="md">
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {field('energyWh', 'Wh', 0)}
-            {field('deposit', currency, 2)}
-            {field('lowestSell', `${currency}/kWh`, 6)}
-            {field('highestBuy', `${currency}/kWh`, 6)}
+            {field('energyWh', 'Wh', 100)}
+            {field('deposit', currency, 10)}
+            {field('lowestSell', `${currency}/kWh`, 0.01)}
+            {field('highestBuy', `${currency}/kWh`, 0.01)}
           </SimpleGrid>
           <PassphraseInput
             label={t('passphrase.yours')}

@@ -8,7 +8,7 @@ import { microPerKwh, wh } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Segments } from '../../components/Segments.tsx';
-import { niceTicks } from '../../components/ticks.ts';
+import { niceTicks, ticksBetween } from '../../components/ticks.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold, useSlot } from '../../state/household.ts';
@@ -121,7 +121,8 @@ function Drawn({ curves, currency }: { curves: CurvesOf; currency: string }) {
             type: 'number',
             domain: ['dataMin', 'dataMax'],
             tickFormatter: (value: number) => format.amount(value, currency),
-            tickCount: 7,
+            ticks: ticksBetween(points[0]?.price ?? 0, points.at(-1)?.price ?? 0),
+            interval: 'preserveStartEnd',
           }}
           yAxisProps={{ width: 78, ticks, domain: [0, ticks.at(-1) ?? 1], tickFormatter: kWh }}
           valueFormatter={kWh}

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
@@ -6,6 +6,7 @@ import type { Limits } from '../../../shared/readmodel.ts';
 import type { AppError } from '../../../shared/result.ts';
 import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { NumberField } from '../../components/NumberField.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useHousehold } from '../../state/household.ts';
@@ -65,19 +66,18 @@ function Form({ limits, bounds, currency, saved, onSaved }: Props) {
   const field = (name: FieldName, unit: string, step: number) => {
     const complaint = complaints[name];
     return (
-      <NumberInput
+      <NumberField
         label={t(`limits.${name}`)}
         description={t(`limits.${name}Hint`)}
+        unit={unit}
         value={draft[name]}
-        onChange={(value) => change({ [name]: value === '' ? '' : Number(value) })}
-        error={tried && complaint !== undefined ? t(`limits.complaint.${complaint}`) : undefined}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        decimalSeparator={decimal}
-        suffix={` ${unit}`}
+        onChange={(value) => change({ [name]: value })}
+        error={
+          complaint !== undefined && (tried || complaint === 'unreadable')
+            ? t(`limits.complaint.${complaint}`, { example: `0${decimal}12` })
+            : undefined
+        }
         step={step}
-        min={0}
-        decimalScale={6}
-        clampBehavior="none"
       />
     );
   };

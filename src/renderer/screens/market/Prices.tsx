@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { microPerKwh, utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { ticksBetween } from '../../components/ticks.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
 import { useCommunity, useSlot } from '../../state/household.ts';
@@ -50,6 +51,7 @@ export function Prices() {
             yAxisProps={{
               width: 78,
               domain: [community.feedInTariff / 1e6, community.retailTariff / 1e6],
+              ticks: ticksBetween(community.feedInTariff / 1e6, community.retailTariff / 1e6),
               tickFormatter: money,
             }}
             valueFormatter={(figure) =>

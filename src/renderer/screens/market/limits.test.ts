@@ -26,6 +26,7 @@ test('what cannot be traded is said at its field', () => {
     lowestSell: 'empty',
     highestBuy: 'negative',
   });
+  expect(complaintsOf({ ...draft, lowestSell: Number.NaN }, bounds)).toEqual({ lowestSell: 'unreadable' });
   expect(complaintsOf({ ...draft, manualSell: 1.3 }, bounds)).toEqual({ manualSell: 'aboveCapacity' });
   expect(complaintsOf({ ...draft, manualSell: 0.1, manualBuy: 0.1 }, bounds)).toEqual({
     manualBuy: 'bothManual',

@@ -1,6 +1,7 @@
 import type { Limits } from '../../../shared/readmodel.ts';
 
-/** What the form holds: prices as currency per kWh and energy as kWh, as a person types them; '' is nothing yet. */
+/** What the form holds: prices as currency per kWh and energy as kWh, as a person types them; '' is nothing yet, NaN what is no
+ * number. */
 export interface Draft {
   readonly mode: Limits['mode'];
   readonly lowestSell: number | '';
@@ -11,7 +12,7 @@ export interface Draft {
 
 export type FieldName = Exclude<keyof Draft, 'mode'>;
 /** Key of the words that say what is wrong with a field. */
-export type Complaint = 'empty' | 'negative' | 'aboveCapacity' | 'bothManual';
+export type Complaint = 'empty' | 'unreadable' | 'negative' | 'aboveCapacity' | 'bothManual';
 
 export interface Bounds {
   readonly feedInTariff: number;
@@ -44,6 +45,7 @@ export function complaintsOf(
   for (const field of fields) {
     const value = draft[field];
     if (value === '') found[field] = 'empty';
+    else if (Number.isNaN(value)) found[field] = 'unreadable';
     else if (value < 0) found[field] = 'negative';
     else if (field.startsWith('manual') && capacityWh > 0 && value * 1000 > capacityWh)
       found[field] = 'aboveCapacity';

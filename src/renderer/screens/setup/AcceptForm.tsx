@@ -1,8 +1,9 @@
-import { Anchor, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvitationPreview } from '../../../shared/ipc/setup.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { NumberField } from '../../components/NumberField.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { PassphraseInput } from '../../components/PassphraseInput.tsx';
 import { useActs } from '../../state/act.ts';
@@ -46,17 +47,14 @@ export function AcceptForm({ text, facts, onBack }: Props) {
     <Panel title={t('accept.title')}>
       <form onSubmit={(event) => void accept(event)} noValidate>
         <Stack gap="md">
-          <NumberInput
+          <NumberField
             label={t('accept.capacity')}
             description={t('accept.capacityHint')}
+            unit="kW"
             value={kilowatts}
-            onChange={(value) => setKilowatts(value === '' ? '' : Number(value))}
+            onChange={setKilowatts}
             error={tried && capacityWh === null ? t('accept.capacityWrong') : undefined}
-            suffix=" kW"
-            min={0}
-            decimalScale={2}
             step={1}
-            clampBehavior="none"
           />
           {known === null ? (
             <>

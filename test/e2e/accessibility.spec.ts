@@ -19,6 +19,8 @@ const SIZES = [
 
 for (const theme of ['light', 'dark'] as const) {
   test(`no accessibility violation in ${theme}`, async ({ wallet }) => {
+    // Sixteen looks of some seconds each, on a busy machine.
+    test.setTimeout(180_000);
     const { page, app } = wallet;
     await page.evaluate((chosen) => window.wattlet.invoke('settings.change', { theme: chosen }), theme);
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Household, Waiting } from './support/household.ts';
 import { noOffer } from './support/household.ts';
+import { expectBalanced, refused } from './support/scenes.ts';
 import { foldItem, World } from './support/world.ts';
 
 const seller = (wh: number, tick: number) => ({
@@ -60,3 +61,51 @@ test('a period of trading, from sealed offers to paid credits', async () => {
   );
   await world.chain.close();
 });
+
+test.each([
+  ['imports: the supplier account is owed its part and gets it from the next pot', 700],
+  ['exports: the supplier account pays its part at once, and the next pot opens with it', -700],
+])(
+  'a period whose slots make no bill of their own is closed all the same; the community %s',
+  async (_name, m) => {
+    const world = await World.create({ households: 5, slotsPerPeriod: 6 });
+    const start = await world.money('supplierBalance', []);
+    // two slots of the first period: fewer than make a bill, so they move into the second
+    for (let t = 4; t <= 11; t += 1) await world.session(t, () => ({ m }));
+    const exchange = await world.view('exchangeOf', [0n]);
+    expect(exchange < 0n).toBe(m < 0);
+    const close = (period: bigint) => world.toTreasury(world.steward, 'closePot', [period, 1n << 32n, []]);
+    expect((await world.money('potOf', [0n])).billable).toBe(0n);
+    // its grace time is not over: late bills could still come
+    await refused(close(0n), 'NotYet');
+    const [h] = world.households;
+    if (h === undefined) throw new Error('nobody');
+    await refused(world.settle(h, 0), 'TooFewSlots');
+    await world.session(12, () => ({ m }));
+    const closed = await close(0n);
+    expect(closed.events).toMatchObject([
+      { name: 'PotClosed', args: { period: 0n, debits: 0n, credits: 0n, exchange, owed: 0n } },
+    ]);
+    const due = exchange / 1000n;
+    const moved = m > 0 ? await world.money('supplierOwed', []) : await world.money('carried', []);
+    expect(moved).toBe(m > 0 ? due : -due);
+    expect(await world.money('supplierBalance', [])).toBe(m > 0 ? start : start + due);
+    await refused(close(0n), 'PotClosedAlready');
+    await expectBalanced(world);
+    for (let t = 13; t <= 15; t += 1) await world.session(t, () => ({ m }));
+    await world.at(16, 1);
+    await world.chain.mine();
+    for (const one of world.households) await world.settle(one, 1);
+    await close(1n);
+    const second = (await world.view('exchangeOf', [1n])) / 1000n;
+    expect(await world.money('supplierOwed', [])).toBe(0n);
+    // rounding, at most a unit for each bill and exchange, opens the next pot
+    expect((await world.money('supplierBalance', [])) - start - due - second).toBeLessThanOrEqual(2n);
+    expect(await world.money('carried', [])).toBeLessThanOrEqual(8n);
+    for (const one of world.households)
+      if (m < 0) await world.toTreasury(world.steward, 'payCredit', [one.account, 1n]);
+    await refused(world.toTreasury(world.steward, 'payOwed', [h.account]), 'NothingToPay');
+    await expectBalanced(world);
+    await world.chain.close();
+  },
+);

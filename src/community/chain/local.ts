@@ -18,8 +18,6 @@ export interface LocalChainOptions {
 }
 
 export interface ServedChainOptions extends LocalChainOptions {
-  /** 0 (the default) takes a free port. */
-  readonly port?: number;
   /** A block every so many seconds, with or without transactions; default 1. */
   readonly blockSeconds?: number;
 }
@@ -62,11 +60,14 @@ async function environment(options: LocalChainOptions, mining: { auto: boolean; 
   });
 }
 
-/** Starts a chain and serves it on 127.0.0.1 only; `--hostname` of Hardhat's own node would listen everywhere. */
+/**
+ * Starts a chain and serves it on 127.0.0.1 only; `--hostname` of Hardhat's own node would listen everywhere. The system
+ * names a port that is free: Hardhat's server, given one that is busy, neither starts nor says so.
+ */
 export async function startLocalChain(options: ServedChainOptions = {}): Promise<ServedChain> {
   const interval = Math.round((options.blockSeconds ?? 1) * 1000);
   const hre = await environment(options, { auto: false, interval });
-  const server = await hre.network.createServer('local', '127.0.0.1', options.port ?? 0);
+  const server = await hre.network.createServer('local', '127.0.0.1', 0);
   const { port } = await server.listen();
   let closing: Promise<void> | undefined;
   const close = () => {

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from '../../shared/clock.ts';
 import { hexToBytes } from '../../shared/protocol/bytes.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { MeterPart, SourceConfig } from '../meter/api.ts';
-import type { DecoderOptions } from '../meter/decoder.ts';
+import { type DecoderOptions, PROTOCOL_IDS } from '../meter/decoder.ts';
 import type { Store } from '../store/api.ts';
 import type { MeterKeys, Vault } from '../vault/api.ts';
 
@@ -24,16 +24,7 @@ const address = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tcp'), host: z.string(), port: z.int() }),
 ]);
 const protocol = z.object({
-  protocol: z.enum([
-    'dsmr-p1',
-    'dsmr-p1-encrypted',
-    'iec62056-21',
-    'sml',
-    'dlms-push',
-    'linky-tic',
-    'rainforest-raven',
-    'modbus-rtu',
-  ]),
+  protocol: z.enum(PROTOCOL_IDS),
   line: z.object({
     baud: z.int(),
     dataBits: z.union([z.literal(7), z.literal(8)]),

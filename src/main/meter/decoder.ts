@@ -7,15 +7,18 @@
  * milliwatts. Nothing passes through a float except values that the meter itself sends as one (Modbus).
  */
 
-export type ProtocolId =
-  | 'dsmr-p1'
-  | 'dsmr-p1-encrypted'
-  | 'iec62056-21'
-  | 'sml'
-  | 'dlms-push'
-  | 'linky-tic'
-  | 'rainforest-raven'
-  | 'modbus-rtu';
+export const PROTOCOL_IDS = [
+  'dsmr-p1',
+  'dsmr-p1-encrypted',
+  'iec62056-21',
+  'sml',
+  'dlms-push',
+  'linky-tic',
+  'rainforest-raven',
+  'modbus-rtu',
+] as const;
+
+export type ProtocolId = (typeof PROTOCOL_IDS)[number];
 
 /** Micro-watt-hours, exact: 1 Wh is 1_000_000n. */
 export type MicroWh = bigint;

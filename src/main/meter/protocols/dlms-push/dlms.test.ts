@@ -206,6 +206,52 @@ describe('lists', () => {
     expect(hdlc(described)?.powerMilliW).toBe(-93_000);
   });
 
+  test('a described list in which scalers and units are elements of their own', () => {
+    const object = (obis: number[], attribute: number) =>
+      axdr.structure(axdr.unsigned16(3), axdr.octets(obis), axdr.integer8(attribute), axdr.unsigned16(0));
+    const [energy, power] = [
+      [1, 0, 1, 8, 0, 255],
+      [1, 0, 1, 7, 0, 255],
+    ] as const;
+    const described = axdr.structure(
+      axdr.array(
+        axdr.structure(
+          axdr.unsigned16(40),
+          axdr.octets([0, 0, 25, 9, 0, 255]),
+          axdr.integer8(2),
+          axdr.unsigned16(0),
+        ),
+        object([...energy], 2),
+        object([...energy], 3),
+        object([...power], 3),
+        object([...power], 2),
+      ),
+      axdr.unsigned32(500),
+      axdr.scale(2, 30),
+      axdr.scale(-1, 27),
+      axdr.unsigned32(4_321),
+    );
+    expect(hdlc(described)?.importTotal).toMatchObject({
+      microWh: 50_000_000_000n,
+      stepMicroWh: 100_000_000n,
+    });
+    expect(hdlc(described)?.powerMilliW).toBe(432_100);
+  });
+
+  test('phases without a total count once each; null, bits and dates among the values do no harm', () => {
+    const value = (obis: number[], ...node: number[]) => axdr.structure(axdr.octets(obis), node);
+    const list = axdr.array(
+      value([1, 0, 36, 7, 0, 255], 0x05, 0xff, 0xff, 0xff, 0x9c),
+      value([1, 0, 21, 7, 0, 255], 0x00),
+      value([1, 0, 22, 7, 0, 255], 0x06, 0, 0, 0, 100),
+      value([1, 0, 56, 7, 0, 255], 0x14, 0, 0, 0, 0, 0, 0, 0, 30),
+      value([1, 0, 96, 10, 1, 255], 0x04, 0x09, 0xaa, 0x80),
+      value([1, 0, 1, 8, 0, 255], 0x15, 0, 0, 0, 0, 0, 0, 0x30, 0x39),
+    );
+    expect(hdlc(list)?.powerMilliW).toBe(-70_000);
+    expect(hdlc(list)?.importTotal?.microWh).toBe(12_345_000_000n);
+  });
+
   test('descriptors without tags (Czechia)', () => {
     const entry = (obis: number[], value: number[]) => [0x02, 2, 0, 3, ...obis, 2, ...value];
     const list = axdr.structure(

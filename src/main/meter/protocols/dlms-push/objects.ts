@@ -66,13 +66,25 @@ function describedBy(top: readonly Node[]): CosemValue[] | null {
   const [head] = top;
   if (head?.kind !== 'list' || head.items.length === 0 || !head.items.every(isCaptureObject)) return null;
   if (head.items.length !== top.length) return [];
-  return head.items.flatMap((entry, index) => {
-    const obis = isCaptureObject(entry) ? entry.items[1] : undefined;
+  const values: CosemValue[] = [];
+  const scales: { readonly obis: Uint8Array; readonly scaler: number; readonly unit: number }[] = [];
+  head.items.forEach((entry, index) => {
+    const [, obis, attribute] = isCaptureObject(entry) ? entry.items : [];
     const node = top[index];
-    return index > 0 && isObis(obis) && node !== undefined
-      ? [{ obis: obis.bytes, node, scaler: 0, unit: null }]
-      : [];
+    if (index === 0 || !isObis(obis) || node === undefined) return;
+    const scale = scalerUnit(node);
+    // Attribute 3 of a register is the scaler and unit of its attribute 2, wherever in the list they stand.
+    if (scale !== null && attribute?.kind === 'number' && attribute.value === 3n)
+      scales.push({ obis: obis.bytes, ...scale });
+    else values.push({ obis: obis.bytes, node, scaler: 0, unit: null });
   });
+  for (const value of values) {
+    const scale = scales.find(({ obis }) => obis.every((byte, n) => byte === value.obis[n]));
+    if (scale === undefined) continue;
+    value.scaler = scale.scaler;
+    value.unit = scale.unit;
+  }
+  return values;
 }
 
 /** A code takes the next value; a scaler and unit that follow belong to it. */

@@ -61,6 +61,35 @@ describe('good messages', () => {
     expect(one(['1.7.0(000001.2964)', '1.8.0(1)'])?.powerMilliW).toBeNull();
   });
 
+  test('error codes, history, reactive and demand registers beside tariffs; below zero is no register', () => {
+    const many = [
+      'F.F(00000000)',
+      '0.0.0(12345678)',
+      '0.1.0(05)',
+      '1.2.1(0123.45*kW)',
+      '1.6.1(2.345*kW)(2609091345)',
+      '1.8.1(000100.5*kWh)',
+      '1.8.2(000200.5*kWh)',
+      '1.8.1*05(000090.0*kWh)',
+      '1.8.2&04(000180.0*kWh)',
+      '2.8.0(-000001.0*kWh)',
+      '3.8.1(000033.0*kvarh)',
+      '15.8.0(000301.0*kWh)',
+      '16.7.0(-0.250*kW)',
+      'C.7.0(0007)',
+    ];
+    const reading = one(many);
+    expect(reading?.importTotal).toMatchObject({
+      microWh: 301_000_000_000n,
+      from: ['1-0:1.8.1', '1-0:1.8.2'],
+    });
+    expect(reading?.exportTotal).toBeNull();
+    expect(reading?.powerMilliW).toBe(-250_000);
+    expect(reading?.meterId).toBe('12345678');
+    // A meter that reports an error and nothing else says nothing of energy.
+    expect(one(['F.F(00000040)', 'C.1.0(87654321)'])?.registers).toEqual([]);
+  });
+
   test('the printed id is preferred, then the usual places; time and date are local', () => {
     const energy = '1.8.0(1*kWh)';
     expect(one(['0.0.0(63355730)', '0.0.1(1WTL0063355730)', energy])?.meterId).toBe('1WTL0063355730');

@@ -377,6 +377,49 @@ test('a service that invents a receipt does not end a transaction, and it is han
   await liar.close();
 });
 
+test('a service that tells a refused transaction as done, or a done one as refused, is not believed', async () => {
+  const liar = await dev.service();
+  const third = await dev.service();
+  chain.close();
+  chain = openChain({
+    chainId: dev.chainId,
+    endpoints: [liar, service, third].map(({ url }) => ({ url, own: false })),
+    finality: 2,
+    blockTime: 1,
+    clock,
+  });
+  outbox = makeOutbox();
+  liar.fault = async (method, _params, honest) => {
+    const truth = await honest();
+    if (method !== 'eth_getTransactionReceipt' || typeof truth !== 'object' || truth === null) return truth;
+    return { ...truth, status: 'status' in truth && truth.status === '0x1' ? '0x0' : '0x1' };
+  };
+  expectOk(outbox.send(request(0, { gasLimit: 100_000n })));
+  expectOk(outbox.send(request(1)));
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(expectOk(outbox.get('act:0'))).toMatchObject({ state: 'reverted', mined: { success: false } });
+  expect(expectOk(outbox.get('act:1'))).toMatchObject({ state: 'final', mined: { success: true } });
+  // Word against word: it is watched until somebody else can say.
+  third.fault = async () => {
+    throw new Error('gone');
+  };
+  expectOk(outbox.send(request(2)));
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(expectOk(outbox.get('act:2'))).toMatchObject({ state: 'sent', done: false });
+  third.fault = null;
+  clock.advanceSync(120_000);
+  await step();
+  await dev.mine(3);
+  await step();
+  expect(expectOk(outbox.get('act:2'))).toMatchObject({ state: 'final', mined: { success: true } });
+  await liar.close();
+  await third.close();
+});
+
 test('what was given up but mined all the same is told as it happened, and the next one gets another nonce', async () => {
   expectOk(outbox.send(request(1)));
   await step();

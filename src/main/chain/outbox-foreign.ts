@@ -59,8 +59,13 @@ export async function checkForeign(parts: {
         return ok({ entry, settled: entry });
       const receipt = await receiptOf(chain, entry);
       if (!receipt.ok) return receipt;
-      if (receipt.value !== null)
-        return ok({ entry, settled: withReceipt(entry, receipt.value, round.finalBlock) });
+      if (receipt.value === null) continue;
+      const settled = await chain.receipt(receipt.value.txHash, 'most');
+      if (!settled.ok) return settled;
+      // The nonce is ours by one endpoint's word; how it ended is watched on until most say so.
+      if (settled.value === null && !entry.done) return ok({ entry, settled: entry });
+      const { finalBlock } = round;
+      return ok({ entry, settled: withReceipt(entry, settled.value ?? receipt.value, finalBlock) });
     }
     return ok(null);
   }

@@ -78,7 +78,7 @@ export async function lookForReceipts(parts: {
       // One endpoint alone may invent that it is mined: then it is watched, and handed out again, until most say so.
       if (settled.value === null && entry.state === 'sent') continue;
       const final = settled.value === null ? -1 : round.finalBlock;
-      const next = withReceipt(entry, receipt.value, final);
+      const next = withReceipt(entry, settled.value ?? receipt.value, final);
       if (sameMined(entry, next)) continue;
       const saved = entries.save(next);
       if (!saved.ok) return saved;

@@ -140,8 +140,11 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
       if (by === 'anyone') return ok(known[0]?.value ?? null);
       const own = said.find((answer) => answer.endpoint.options.own);
       if (own !== undefined) return ok(own.value);
-      const same = known.filter((answer) => answer.value?.block.hash === known[0]?.value?.block.hash);
-      return ok(2 * same.length > said.length ? (known[0]?.value ?? null) : null);
+      // One that lies about the outcome names the right block all the same.
+      const alike = ({ value: a }: (typeof known)[number], { value: b }: (typeof known)[number]): boolean =>
+        a?.block.hash === b?.block.hash && a?.success === b?.success;
+      const most = known.find((one) => 2 * known.filter((other) => alike(one, other)).length > said.length);
+      return ok(most?.value ?? null);
     },
     async broadcast(raw) {
       const sent = await Promise.all(

@@ -51,50 +51,78 @@ const tableOf = (name: string): StoreTable[] => {
   return [first as StoreTable];
 };
 
+type Outcome = 'untouched' | 'atStart' | 'whenRead';
+
+/** Opens a copy with these bytes: nothing in it may be wrong, and what vanished must be said. */
+function survives(dir: string, bytes: Buffer, intact: ReadonlyMap<string, string>, size: number): Outcome {
+  fs.mkdirSync(join(root, dir));
+  writeFileSync(join(root, dir, 'wattlet.db'), bytes);
+  const { store, repaired } = open(dir);
+  let report = repaired;
+  const verified = store.verify();
+  if (!verified.ok) {
+    expect(verified.error.code).toBe('store.damaged');
+    report = expectOk(store.repair());
+    expectOk(store.verify());
+  }
+  const found = readBack(store, size);
+  store.close();
+  if (found === null) throw new Error(`${dir}: a read failed after the repair`);
+  for (const [name, value] of found) {
+    const marked = name.startsWith('unfinished') || name.startsWith('open outbox');
+    if (!marked) expect(value, `${dir}, ${name}`).toBe(intact.get(name));
+  }
+  for (const name of intact.keys())
+    if (!found.has(name))
+      expect(
+        tableOf(name).some((table) => report?.lost[table] !== undefined),
+        `${dir}: ${name} vanished without a word`,
+      ).toBe(true);
+  if (report !== null)
+    expect(readdirSync(join(root, dir)).filter((f) => f.includes('damaged'))).toHaveLength(1);
+  rmSync(join(root, dir), { recursive: true });
+  return repaired !== null ? 'atStart' : verified.ok ? 'untouched' : 'whenRead';
+}
+
+/** A filled store's file, and what is in it. */
+function whole(size: number) {
+  use('origin', (store) => fill(store, size));
+  const intact = use('origin', (store) => readBack(store, size));
+  if (intact === null) throw new Error('a fresh store cannot be read');
+  return { intact, original: readFileSync(join(root, 'origin', 'wattlet.db')) };
+}
+
 test('200 flipped bits: never a dead process, never a wrong record, and what is gone is said', {
   timeout: 90_000,
 }, () => {
   const size = 40;
-  use('origin', (store) => fill(store, size));
-  const intact = use('origin', (store) => readBack(store, size));
-  const original = readFileSync(join(root, 'origin', 'wattlet.db'));
+  const { intact, original } = whole(size);
   const next = random(20261123);
   const outcomes = { untouched: 0, atStart: 0, whenRead: 0 };
   for (let i = 0; i < 200; i += 1) {
-    const dir = `flip-${i}`;
     const bytes = Buffer.from(original);
     const at = Math.floor(next() * bytes.length);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(next() * 8));
-    fs.mkdirSync(join(root, dir));
-    writeFileSync(join(root, dir, 'wattlet.db'), bytes);
-    const { store, repaired } = open(dir);
-    let report = repaired;
-    const verified = store.verify();
-    if (!verified.ok) {
-      expect(verified.error.code).toBe('store.damaged');
-      report = expectOk(store.repair());
-      expectOk(store.verify());
-    }
-    const found = readBack(store, size);
-    store.close();
-    if (found === null || intact === null) throw new Error(`flip at ${at}: a read failed after the repair`);
-    for (const [name, value] of found) {
-      const marked = name.startsWith('unfinished') || name.startsWith('open outbox');
-      if (!marked) expect(value, `flip at ${at}, ${name}`).toBe(intact.get(name));
-    }
-    for (const name of intact.keys())
-      if (!found.has(name))
-        expect(
-          tableOf(name).some((table) => report?.lost[table] !== undefined),
-          `flip at ${at}: ${name} vanished without a word`,
-        ).toBe(true);
-    if (report !== null)
-      expect(readdirSync(join(root, dir)).filter((f) => f.includes('damaged'))).toHaveLength(1);
-    outcomes[repaired !== null ? 'atStart' : verified.ok ? 'untouched' : 'whenRead'] += 1;
-    rmSync(join(root, dir), { recursive: true });
+    outcomes[survives(`flip at ${at}`, bytes, intact, size)] += 1;
   }
   // The others hit unused space in a page; if that were most of them, the checks would be gone.
   expect(outcomes.atStart + outcomes.whenRead).toBeGreaterThan(50);
+});
+
+test('a file that ends too early, at any byte: what is gone is said, and nothing is wrong', {
+  timeout: 60_000,
+}, () => {
+  const size = 24;
+  const { intact, original } = whole(size);
+  const next = random(7);
+  const page = 4096;
+  // Not at 0: that is what a first start leaves that was killed, and a new file is begun.
+  const lengths = [1, 99, 100, page - 1, page, page + 1, original.length - page, original.length - 1];
+  for (let i = 0; i < 31; i += 1) lengths.push(1 + Math.floor(next() * (original.length - 1)));
+  for (const length of new Set(lengths)) {
+    const outcome = survives(`cut at ${length}`, original.subarray(0, length), intact, size);
+    expect(outcome, `cut at ${length}`).not.toBe('untouched');
+  }
 });
 
 test('a read of a flipped record is a sentence, and a repair brings back the rest', () => {

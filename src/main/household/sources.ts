@@ -127,7 +127,8 @@ export function keepLedgers(
   clock: Clock,
 ): { stop(): void } {
   const save = (): void => {
-    for (const { id } of meter.status()) saveLedger(store, meter, id);
+    // What a recording counted belongs to somebody else's meter.
+    for (const { id, role } of meter.status()) if (role !== 'replay') saveLedger(store, meter, id);
   };
   let cancel: Cancel = () => undefined;
   const loop = (): void => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ManualClock, manualClock } from '../../../../test/fixtures/manual-clock.ts';
 import { expectOk, fail } from '../../../shared/result.ts';
 import { utcSeconds } from '../../../shared/units.ts';
-import type { MeterReading } from '../../meter/api.ts';
+import type { MeterReading, SourceRole } from '../../meter/api.ts';
 import type { Store } from '../../store/api.ts';
 import { openStore } from '../../store/open.ts';
 import { keepReadings } from './keep.ts';
@@ -59,10 +59,10 @@ afterEach(() => {
 });
 
 /** A telegram `seconds` after genesis. */
-function says(seconds: number, importWh: number | null, meterId = 'METER1'): void {
+function says(seconds: number, importWh: number | null, meterId = 'METER1', role: SourceRole = 'grid'): void {
   speak({
     sourceId: 'grid',
-    role: 'grid',
+    role,
     atMs: (GENESIS + seconds) * 1000,
     telegram: {
       protocol: 'dsmr-p1',
@@ -90,6 +90,15 @@ test('one in ten seconds, and both sides of every slot boundary', async () => {
   for (let second = 885; second <= 915; second += 1) says(second, second);
   await wait(10);
   expect(times()).toEqual([885, 895, 899, 900, 910]);
+});
+
+test('what a recording says that is played again is nobody’s reading', async () => {
+  says(0, 100);
+  says(20, 9000, 'METER9', 'replay');
+  says(40, 101);
+  await wait(50);
+  expect(times()).toEqual([0, 40]);
+  expect(new Set(all().map(({ segment }) => segment)).size).toBe(1);
 });
 
 test('what the meter did not send stays unknown', async () => {

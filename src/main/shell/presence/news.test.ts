@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { shares } from '../../../../test/fixtures/setups.ts';
 import { aView, billRows, meter } from '../../../../test/fixtures/views.ts';
 import type { BillRow, HouseholdView } from '../../../shared/readmodel.ts';
+import type { Shared } from '../../../shared/share.ts';
 import { utcSeconds } from '../../../shared/units.ts';
 import { type NewsWatch, NOTHING_TOLD, toldSchema, watchNews } from './news.ts';
 
@@ -9,7 +11,13 @@ const settled = bills.filter(({ state }) => state === 'settled');
 
 const look = (
   watch: NewsWatch,
-  seen: { now?: number; view?: HouseholdView | null; bills?: readonly BillRow[]; drillDueAt?: number },
+  seen: {
+    now?: number;
+    view?: HouseholdView | null;
+    bills?: readonly BillRow[];
+    drillDueAt?: number;
+    shared?: readonly Shared[];
+  },
 ) =>
   watch
     .look({
@@ -17,6 +25,7 @@ const look = (
       view: seen.view === undefined ? aView() : seen.view,
       bills: seen.bills ?? null,
       drillDueAt: seen.drillDueAt ?? null,
+      shared: seen.shared ?? null,
     })
     .map(({ kind }) => kind);
 
@@ -89,4 +98,32 @@ test('the drill is told when it is due, once for each due time, without a househ
   expect(look(watch, { now: 1000, view: null, drillDueAt: 1000 })).toEqual(['drill']);
   expect(look(watchNews(watch.told()), { now: 2000, view: null, drillDueAt: 1000 })).toEqual([]);
   expect(look(watch, { now: 5000, view: null, drillDueAt: 4000 })).toEqual(['drill']);
+});
+
+const DAY = 86_400;
+const [someShare] = shares.shared;
+const ending = (day: number, change: Partial<Shared> = {}): Shared => {
+  if (someShare === undefined) throw new Error('the fixture has no share');
+  return { ...someShare, state: 'announced', madeAt: 0, expiry: day * DAY, ...change };
+};
+
+test('what was shown is told a week before it ends, each once, across starts', () => {
+  const watch = watchNews(NOTHING_TOLD);
+  const shared = [ending(40), ending(20), ending(20.5)];
+  expect(look(watch, { now: 12.9 * DAY, shared })).toEqual([]);
+  expect(look(watch, { now: 13 * DAY, shared })).toEqual(['expiry']);
+  expect(look(watch, { now: 13.1 * DAY, shared })).toEqual([]);
+  expect(look(watch, { now: 14 * DAY, shared })).toEqual(['expiry']);
+  expect(look(watchNews(watch.told()), { now: 15 * DAY, shared })).toEqual([]);
+  expect(look(watch, { now: 33 * DAY, shared })).toEqual(['expiry']);
+});
+
+test('what is over, was never recorded, or was made for a few days only is not told', () => {
+  const quiet = [ending(20), ending(29, { state: 'failed' }), ending(29, { madeAt: 25 * DAY })];
+  expect(look(watchNews(NOTHING_TOLD), { now: 26 * DAY, shared: quiet })).toEqual([]);
+});
+
+test('what an older version kept is still known', () => {
+  const { expiry: _none, ...older } = { ...NOTHING_TOLD, bill: 7 };
+  expect(toldSchema.parse(older)).toEqual({ ...NOTHING_TOLD, bill: 7 });
 });

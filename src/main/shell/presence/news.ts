@@ -1,6 +1,7 @@
 /** What is worth a notification, each thing once: also after a start, so what was told is kept in a file. */
 import { z } from 'zod';
 import type { BillRow, HouseholdView } from '../../../shared/readmodel.ts';
+import type { Shared } from '../../../shared/share.ts';
 import type { UtcSeconds } from '../../../shared/units.ts';
 
 export const toldSchema = z.strictObject({
@@ -12,12 +13,21 @@ export const toldSchema = z.strictObject({
   difference: z.string().nullable(),
   /** Who asks for this home's place, as it was told last; files of older versions know nobody. */
   replacement: z.string().nullable().default(null),
+  /** The latest end of something shown to others that was told; files of older versions know none. */
+  expiry: z.int().nonnegative().nullable().default(null),
 });
 export type Told = z.infer<typeof toldSchema>;
-export const NOTHING_TOLD: Told = { bill: null, drill: null, difference: null, replacement: null };
+export const NOTHING_TOLD: Told = {
+  bill: null,
+  drill: null,
+  difference: null,
+  replacement: null,
+  expiry: null,
+};
 
 export type News =
   | { readonly kind: 'bill'; readonly bill: BillRow }
+  | { readonly kind: 'expiry'; readonly shared: Shared }
   | { readonly kind: 'meter' | 'drill' | 'disagrees' | 'stopped' | 'replaced' };
 
 export interface Seen {
@@ -26,6 +36,8 @@ export interface Seen {
   /** The newest bills, newest first; null where they were not asked for. */
   readonly bills: readonly BillRow[] | null;
   readonly drillDueAt: number | null;
+  /** Readings shown to others; null where they were not asked for. */
+  readonly shared: readonly Shared[] | null;
 }
 
 export interface NewsWatch {
@@ -38,6 +50,8 @@ export interface NewsWatch {
 const SILENT_S = 300;
 /** Somebody asks for this home's place, or has it: it may be a thief, so the owner has to know at once. */
 const REPLACEMENTS = ['replacement.asked', 'replacement.taken'];
+/** So long before its end a disclosure is told of: time enough to make another. */
+const EXPIRY_SOON_S = 7 * 86_400;
 /** Notices of the household that say that two figures differ. */
 const DIFFERENCES = ['slot.disagrees', 'bill.does-not-open'];
 
@@ -105,8 +119,20 @@ export function watchNews(before: Told): NewsWatch {
     return [{ kind: 'drill' }];
   }
 
+  /** The next one that ends within the week and was not told; one made for less than a week is no news to its maker. */
+  function ofShared(now: number, shared: readonly Shared[] | null): News[] {
+    const ending = (shared ?? [])
+      .filter(({ state, expiry }) => state !== 'failed' && expiry >= now && expiry <= now + EXPIRY_SOON_S)
+      .filter(({ expiry, madeAt }) => expiry > (told.expiry ?? 0) && madeAt < expiry - EXPIRY_SOON_S)
+      .sort((a, b) => a.expiry - b.expiry);
+    const [next] = ending;
+    if (next === undefined) return [];
+    told = { ...told, expiry: next.expiry };
+    return [{ kind: 'expiry', shared: next }];
+  }
+
   return {
-    look: ({ now, view, bills, drillDueAt }) => [
+    look: ({ now, view, bills, drillDueAt, shared }) => [
       ...(view === null
         ? []
         : [
@@ -117,6 +143,7 @@ export function watchNews(before: Told): NewsWatch {
             ...ofBills(bills),
           ]),
       ...ofDrill(now, drillDueAt),
+      ...ofShared(now, shared),
     ],
     told: () => told,
   };

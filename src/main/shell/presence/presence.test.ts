@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { manualClock } from '../../../../test/fixtures/manual-clock.ts';
+import { shares } from '../../../../test/fixtures/setups.ts';
 import { aView, billRows } from '../../../../test/fixtures/views.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/ipc/settings.ts';
 import type { Language } from '../../../shared/languages.ts';
 import type { BillRow, Limits } from '../../../shared/readmodel.ts';
 import { ok } from '../../../shared/result.ts';
+import type { Shared } from '../../../shared/share.ts';
 import { utcSeconds } from '../../../shared/units.ts';
 import { createPresence, type Note, type TrayPress } from './presence.ts';
 import type { TrayModel } from './status.ts';
@@ -18,6 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const NOW = 1_789_381_320;
 const SETTLED = billRows(null, 8).filter(({ state }) => state === 'settled');
 
 function desk(language: Language = 'en', notify = true) {
@@ -27,6 +30,7 @@ function desk(language: Language = 'en', notify = true) {
   const set: Limits[] = [];
   let press: TrayPress | null = null;
   let bills: readonly BillRow[] = SETTLED.slice(1);
+  let shared: readonly Shared[] = [];
   const presence = createPresence({
     desktop: {
       tray(model, _words, pressed) {
@@ -35,7 +39,7 @@ function desk(language: Language = 'en', notify = true) {
       },
       notify: (note, click) => notes.push({ ...note, click }),
     },
-    clock: manualClock(utcSeconds(1_789_381_320)),
+    clock: manualClock(utcSeconds(NOW)),
     file: join(folder, 'presence.json'),
     settings: () => ({
       choice: { ...DEFAULT_SETTINGS, notify },
@@ -49,6 +53,7 @@ function desk(language: Language = 'en', notify = true) {
         set.push(limits);
         return ok(limits);
       },
+      proof: { shares: () => ok({ shared: [...shared], roles: [], sealedUntil: null }) },
     }),
     open: (place) => opened.push(place),
     quit: () => undefined,
@@ -62,6 +67,9 @@ function desk(language: Language = 'en', notify = true) {
     toggle: () => press?.toggle(),
     settle: () => {
       bills = SETTLED;
+    },
+    show: (...some: Shared[]) => {
+      shared = some;
     },
   };
 }
@@ -100,6 +108,23 @@ test('with locked screens neither tray nor notification tells a sum', () => {
   expect(JSON.stringify(drawn)).not.toMatch(/\d/);
   toggle();
   expect(set).toEqual([]);
+});
+
+test('what was shown and ends soon is told, and leads to the list; locked screens do not say what', () => {
+  const [one] = shares.shared;
+  if (one === undefined) throw new Error('the fixture has no share');
+  const soon = { ...one, state: 'announced', madeAt: 0, expiry: NOW + 86_400, purpose: 'a subsidy' } as const;
+  const { presence, notes, opened, show } = desk();
+  show(soon);
+  presence.household(next(1), false);
+  expect(notes.map(({ text }) => text)).toEqual([
+    'What you showed for “a subsidy” may be used until 15 Sept 2026. If it is still needed, show it anew.',
+  ]);
+  notes[0]?.click();
+  expect(opened).toEqual(['share']);
+  show({ ...soon, expiry: soon.expiry + 1 });
+  presence.household(next(2), true);
+  expect(notes.at(-1)?.text).toBe('Unlock Wattlet to see which.');
 });
 
 test('pause and resume change the mode alone', () => {

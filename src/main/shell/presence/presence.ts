@@ -9,7 +9,7 @@ import type { KeysView } from '../../../shared/ipc/setup.ts';
 import type { HouseholdView, Limits } from '../../../shared/readmodel.ts';
 import type { Household } from '../../household/household.ts';
 import { readJson, writeAtomically } from '../atomic-file.ts';
-import { type News, NOTHING_TOLD, toldSchema, watchNews } from './news.ts';
+import { type News, NOTHING_TOLD, type Seen, toldSchema, watchNews } from './news.ts';
 import { money, type TrayModel, toggled, trayModel } from './status.ts';
 import { fill, PRESENCE_WORDS, type PresenceWords } from './words.ts';
 
@@ -17,7 +17,7 @@ import { fill, PRESENCE_WORDS, type PresenceWords } from './words.ts';
 const fileSchema = z.strictObject({ news: toldSchema, background: z.boolean() });
 
 /** A place in the window, as it stands behind `#/`. */
-export type Place = 'home' | 'history/bills' | 'history/slots' | 'keys';
+export type Place = 'home' | 'history/bills' | 'history/slots' | 'keys' | 'share';
 
 export interface Note {
   readonly title: string;
@@ -44,7 +44,9 @@ export interface PresenceOptions {
   /** Keeps what was told. */
   readonly file: string;
   readonly settings: () => SettingsView;
-  readonly household: () => Pick<Household, 'bills' | 'setLimits'> | null;
+  readonly household: () =>
+    | (Pick<Household, 'bills' | 'setLimits'> & { readonly proof: Pick<Household['proof'], 'shares'> })
+    | null;
   /** Brings the window to the front, at a place of it. */
   readonly open: (place?: Place) => void;
   readonly quit: () => void;
@@ -67,6 +69,7 @@ const PLACES: Readonly<Record<News['kind'], Place>> = {
   disagrees: 'home',
   stopped: 'home',
   replaced: 'home',
+  expiry: 'share',
 };
 
 export function createPresence(options: PresenceOptions): Presence {
@@ -80,7 +83,7 @@ export function createPresence(options: PresenceOptions): Presence {
   let locked = false;
   let keys: Pick<KeysView, 'state' | 'drillDueAt'> | null = null;
   let shown = '';
-  let billsOf: number | null = null;
+  let recordsOf: number | null = null;
   let tradedBy: Limits['mode'] | null = null;
 
   const words = () => PRESENCE_WORDS[settings().language];
@@ -108,19 +111,21 @@ export function createPresence(options: PresenceOptions): Presence {
     desktop.tray(model, words(), { open: () => open(), toggle, quit: options.quit });
   }
 
-  /** Bills are asked for once in each slot. */
-  function newBills(): ReturnType<Household['bills']> | null {
-    if (view === null || view.slot === billsOf) return null;
-    billsOf = view.slot;
-    return options.household()?.bills({ before: null, limit: 4 }) ?? null;
+  /** Bills and what was shown to others are asked for once in each slot. */
+  function newRecords(): Pick<Seen, 'bills' | 'shared'> {
+    const household = options.household();
+    if (view === null || view.slot === recordsOf || household === null) return { bills: null, shared: null };
+    recordsOf = view.slot;
+    const bills = household.bills({ before: null, limit: 4 });
+    const shares = household.proof.shares();
+    return { bills: bills.ok ? bills.value : null, shared: shares.ok ? shares.value.shared : null };
   }
 
   function tell(): void {
-    const bills = newBills();
     const found = news.look({
+      ...newRecords(),
       now: clock.now(),
       view,
-      bills: bills?.ok === true ? bills.value : null,
       // Where the keys are hidden, so is the date of the drill; it is told when they are seen again.
       drillDueAt: keys?.state === 'open' ? keys.drillDueAt : null,
     });
@@ -154,6 +159,14 @@ export function createPresence(options: PresenceOptions): Presence {
         return { title: say.drill, text: say.drillText, place };
       case 'disagrees':
         return { title: say.disagrees, text: say.disagreesText, place };
+      case 'expiry': {
+        const { purpose, expiry } = one.shared;
+        const date = new Intl.DateTimeFormat(settings().locale, { dateStyle: 'medium' }).format(
+          expiry * 1000,
+        );
+        const text = locked ? say.expiryQuiet : fill(say.expiryText, { purpose, date });
+        return { title: say.expiry, text, place };
+      }
       case 'stopped':
         return { title: say.stopped, text: say.stoppedText, place };
       case 'replaced':

@@ -31,6 +31,9 @@ export interface PresenceWords {
     readonly meterText: string;
     readonly drill: string;
     readonly drillText: string;
+    readonly expiry: string;
+    readonly expiryText: string;
+    readonly expiryQuiet: string;
     readonly disagrees: string;
     readonly disagreesText: string;
     readonly stopped: string;
@@ -73,6 +76,10 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       meterText: 'Without it Wattlet cannot trade. Please check the cable.',
       drill: 'Time to try your backup',
       drillText: 'A backup is only good if it works. It takes five minutes.',
+      expiry: 'Readings you showed end soon',
+      expiryText:
+        'What you showed for “{purpose}” may be used until {date}. If it is still needed, show it anew.',
+      expiryQuiet: 'Unlock Wattlet to see which.',
       disagrees: 'Something does not add up',
       disagreesText: 'Wattlet worked it out again and came to another figure. The history shows both.',
       stopped: 'Wattlet has stopped trading',
@@ -113,6 +120,10 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       meterText: 'Ohne ihn kann Wattlet nicht handeln. Bitte prüfen Sie das Kabel.',
       drill: 'Zeit, Ihre Sicherung auszuprobieren',
       drillText: 'Eine Sicherung ist nur gut, wenn sie funktioniert. Es dauert fünf Minuten.',
+      expiry: 'Gezeigte Werte laufen bald ab',
+      expiryText:
+        'Was Sie für „{purpose}“ gezeigt haben, darf bis {date} verwendet werden. Wird es noch gebraucht, zeigen Sie es neu.',
+      expiryQuiet: 'Entsperren Sie Wattlet, um zu sehen, welche.',
       disagrees: 'Etwas geht nicht auf',
       disagreesText: 'Wattlet hat nachgerechnet und kam auf eine andere Zahl. Der Verlauf zeigt beide.',
       stopped: 'Wattlet hat den Handel angehalten',
@@ -153,6 +164,10 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       meterText: 'Zonder meter kan Wattlet niet handelen. Controleer de kabel.',
       drill: 'Tijd om uw back-up te proberen',
       drillText: 'Een back-up is alleen goed als hij werkt. Het duurt vijf minuten.',
+      expiry: 'Getoonde standen verlopen binnenkort',
+      expiryText:
+        'Wat u voor ‘{purpose}’ hebt getoond, mag tot {date} worden gebruikt. Is het nog nodig, toon het dan opnieuw.',
+      expiryQuiet: 'Ontgrendel Wattlet om te zien welke.',
       disagrees: 'Er klopt iets niet',
       disagreesText: 'Wattlet heeft het nagerekend en kwam op een ander bedrag. De geschiedenis toont beide.',
       stopped: 'Wattlet is gestopt met handelen',
@@ -193,6 +208,9 @@ export const PRESENCE_WORDS: Readonly<Record<Language, PresenceWords>> = {
       meterText: '没有电表读数，Wattlet 无法交易。请检查连接线。',
       drill: '该试一试您的备份了',
       drillText: '能用的备份才是好备份。只需五分钟。',
+      expiry: '您出示的读数即将到期',
+      expiryText: '您为“{purpose}”出示的内容可使用至 {date}。如仍需要，请重新出示。',
+      expiryQuiet: '解锁 Wattlet 即可查看是哪些。',
       disagrees: '有一处对不上',
       disagreesText: 'Wattlet 重新计算后得出了不同的数字，历史记录中两者都能看到。',
       stopped: 'Wattlet 已停止交易',

@@ -10,7 +10,7 @@ import { type Evidence, fileEvidence } from '../shared/proof/evidence.ts';
 import { type ProofFile, parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
 import { textHash } from '../shared/protocol/verify/disclosure.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { identitiesIn, openFile } from './open.ts';
+import { identitiesIn, LONGEST_FILE, openFile, tooLong } from './open.ts';
 import { reportText } from './report.ts';
 import { rpcEvidence } from './rpc.ts';
 import { sayViewed } from './viewed.ts';
@@ -31,18 +31,9 @@ interface Asked {
   readonly viewed?: string | undefined;
 }
 
-/** A year of a community's events is less; more would only fill the memory. */
-const LONGEST_FILE = 256 * 1024 * 1024;
-
 function read(file: string): Result<Uint8Array> {
   try {
-    if (statSync(file).size > LONGEST_FILE) {
-      return fail(
-        'verifier.too-long',
-        `The file ${file} is too long to be one of Wattlet's.`,
-        'Check its name.',
-      );
-    }
+    if (statSync(file).size > LONGEST_FILE) return tooLong(file);
     return ok(readFileSync(file));
   } catch {
     return fail('verifier.no-file', `The file ${file} cannot be read.`, 'Check its name.');
@@ -111,7 +102,9 @@ function argumentsOf(): Asked | null {
 }
 
 const asked = argumentsOf();
-if (asked === null) {
+if (['help', '--help', '-h'].includes(process.argv[2] ?? '')) {
+  process.stdout.write(USAGE);
+} else if (asked === null) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
 } else {

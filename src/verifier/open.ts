@@ -5,6 +5,12 @@ import { fail, ok, type Result } from '../shared/result.ts';
 const ARMOR = '-----BEGIN AGE ENCRYPTED FILE-----';
 const BINARY = 'age-encryption.org/v1';
 
+/** A year of a community's events is less; more would only fill the memory. Bytes. */
+export const LONGEST_FILE = 256 * 1024 * 1024;
+
+export const tooLong = (name: string): Result<never> =>
+  fail('verifier.too-long', `The file ${name} is too long to be one of Wattlet's.`, 'Check its name.');
+
 /** The file's text. `identities`: AGE-SECRET-KEY-1… Errors `verifier.locked`, `verifier.wrong-key`. */
 export async function openFile(bytes: Uint8Array, identities: readonly string[]): Promise<Result<string>> {
   const text = new TextDecoder().decode(bytes);

@@ -6,7 +6,7 @@ import { parseEventsFile, parseProofFile } from '../shared/proof/files.ts';
 import { sentenceOf } from '../shared/protocol/verify/sentences.ts';
 import type { Step } from '../shared/protocol/verify/step.ts';
 import { fail, type Result } from '../shared/result.ts';
-import { identitiesIn, openFile } from './open.ts';
+import { identitiesIn, LONGEST_FILE, openFile, tooLong } from './open.ts';
 import { VERDICTS, verdictOf } from './report.ts';
 import { rpcEvidence } from './rpc.ts';
 
@@ -21,6 +21,7 @@ const file = part('file', HTMLInputElement);
 const endpoint = part('endpoint', HTMLInputElement);
 const events = part('events', HTMLInputElement);
 const key = part('key', HTMLInputElement);
+const button = part('check', HTMLButtonElement);
 const verdict = part('verdict', HTMLParagraphElement);
 const claims = part('claims', HTMLUListElement);
 const steps = part('steps', HTMLOListElement);
@@ -29,6 +30,7 @@ const note = part('note', HTMLParagraphElement);
 async function check(): Promise<Result<Verified>> {
   const chosen = file.files?.[0];
   if (chosen === undefined) return fail('verifier.no-file', 'No file was chosen.', 'Choose one.');
+  if (chosen.size > LONGEST_FILE) return tooLong(chosen.name);
   const text = await openFile(new Uint8Array(await chosen.arrayBuffer()), identitiesIn(key.value));
   if (!text.ok) return text;
   const proof = parseProofFile(text.value);
@@ -44,6 +46,7 @@ async function check(): Promise<Result<Verified>> {
       'Name a node or a file of events.',
     );
   }
+  if (source.size > LONGEST_FILE) return tooLong(source.name);
   const parsed = parseEventsFile(await source.text());
   return parsed.ok ? checkFile(proof.value, fileEvidence(parsed.value), now) : parsed;
 }
@@ -68,15 +71,24 @@ const stepItem = (step: Step): HTMLLIElement =>
     step.agrees === false ? [`computed: ${step.expected}`, `found: ${step.found}`] : [],
   );
 
-function show(result: Result<Verified>): void {
+/** What was said about the file before is not to be taken for this one. */
+function clear(words: string): void {
+  verdict.textContent = words;
+  delete verdict.dataset['outcome'];
   claims.replaceChildren();
   steps.replaceChildren();
   note.textContent = '';
+}
+
+function show(result: Result<Verified>): void {
+  clear('');
   if (!result.ok) {
     verdict.textContent = `${result.error.message} ${result.error.remedy}`;
     return;
   }
-  verdict.textContent = VERDICTS[verdictOf(result.value)];
+  const outcome = verdictOf(result.value);
+  verdict.textContent = VERDICTS[outcome];
+  verdict.dataset['outcome'] = outcome;
   claims.append(...result.value.claims.map((claim) => item(claim)));
   steps.append(...result.value.steps.map(stepItem));
   note.textContent = 'Compare the addresses above with those you know of this community.';
@@ -84,8 +96,13 @@ function show(result: Result<Verified>): void {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  verdict.textContent = 'Checking…';
-  void check().then(show, () =>
-    show(fail('verifier.broken', 'The file could not be checked.', 'Ask the household to send it again.')),
-  );
+  clear('Checking…');
+  button.disabled = true;
+  void check()
+    .then(show, () =>
+      show(fail('verifier.broken', 'The file could not be checked.', 'Ask the household to send it again.')),
+    )
+    .finally(() => {
+      button.disabled = false;
+    });
 });

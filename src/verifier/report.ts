@@ -7,11 +7,16 @@ import type { Step } from '../shared/protocol/verify/step.ts';
 export const VERDICTS = {
   true: 'TRUE: every step agrees with the chain.',
   false: 'NOT TRUE: a step does not agree with the chain.',
+  expired: 'EXPIRED: everything agrees, but the time for which it was shown is over.',
   open: 'NOT PROVEN: nothing disagrees, but something needed is missing.',
 } as const;
 
-export const verdictOf = ({ verdict }: Verified): keyof typeof VERDICTS =>
-  verdict === null ? 'open' : verdict ? 'true' : 'false';
+export function verdictOf({ verdict, steps }: Verified): keyof typeof VERDICTS {
+  if (verdict === null) return 'open';
+  if (verdict) return 'true';
+  const wrong = steps.filter((step) => step.agrees !== true);
+  return wrong.every(({ step }) => step === 'disclosure-expiry') ? 'expired' : 'false';
+}
 
 const MARKS = { true: '[ok]   ', false: '[WRONG]', null: '[?]    ' } as const;
 

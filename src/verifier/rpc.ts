@@ -12,6 +12,9 @@ const logsSchema = z.array(
 );
 const answerSchema = z.object({ result: z.unknown().optional(), error: z.unknown().optional() });
 
+/** A node that says nothing for this long is not waited for. */
+const LONGEST_MS = 60_000;
+
 /** Asks by `fetch`; an address of this machine or http(s) anywhere. */
 export function rpcEvidence(url: string, fetcher: typeof fetch = fetch): Evidence {
   let id = 0;
@@ -26,6 +29,7 @@ export function rpcEvidence(url: string, fetcher: typeof fetch = fetch): Evidenc
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+        signal: AbortSignal.timeout(LONGEST_MS),
       });
       const answer = answerSchema.safeParse(await response.json());
       const value = answer.success ? schema.safeParse(answer.data.result) : null;

@@ -2,8 +2,9 @@
  * What a household hands out, from the window: readings shown to somebody, a bill, statements; and the verifier's page
  * from the disk, that says whether they are true. The household is a real one of a town on a chain in this process.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { _electron, type Page } from '@playwright/test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { PDFDocument } from 'pdf-lib';
@@ -224,6 +225,22 @@ test('the verifier’s page says from the disk whether files are true', async ()
     );
     expect(await check(bill, { events: sum })).toContain('no file of events');
     expect(await check(bill, {})).toContain('nothing to check it against');
+    // What stood there of another file is gone.
+    expect(await view.locator('#steps li, #claims li').count()).toBe(0);
+    const huge = keep('huge.json', '');
+    truncateSync(huge, 300 * 1024 * 1024);
+    expect(await check(huge, { events })).toContain('too long to be one of Wattlet');
+    expect(await check(bill, { events: huge })).toContain('too long to be one of Wattlet');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await view.emulateMedia({ colorScheme });
+      await check(bill, { events });
+      const { violations } = await new AxeBuilder({ page: view }).setLegacyMode().analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target).join(' ')}`),
+      ).toEqual([]);
+      if (process.env['WATTLET_RESULTS'] !== undefined)
+        await view.screenshot({ path: join(process.env['WATTLET_RESULTS'], `verifier-${colorScheme}.png`) });
+    }
     expect(await check(bill, { node: 'http://127.0.0.1:9' })).toContain('does not answer');
     expect(refused.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
   } finally {

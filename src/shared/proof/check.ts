@@ -9,7 +9,7 @@ import { billFacts, type MarketEvent, settledFact, slotFacts } from '../protocol
 import type { OwnSlot } from '../protocol/verify/facts.ts';
 import { verifyPot } from '../protocol/verify/pot.ts';
 import { verifySlot } from '../protocol/verify/slot.ts';
-import { compared, judged, type Step, unknown, verdict } from '../protocol/verify/step.ts';
+import { compared, judged, type Step, timeText, unknown, verdict } from '../protocol/verify/step.ts';
 import { verifySum } from '../protocol/verify/sum.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { microPerKwh, slotNo } from '../units.ts';
@@ -278,10 +278,10 @@ async function disclosureSteps(
 
 function claimsOf(proof: ProofFile): string[] {
   const { community, account } = proof.file;
-  const where = `The home ${account} in the community “${community.name}” (chain ${community.chainId}, market ${community.market}, its community ${community.community}, its treasury ${community.treasury}).`;
+  const where = `The home ${account} in the community “${shown(community.name)}” (chain ${community.chainId}, market ${community.market}, its community ${community.community}, its treasury ${community.treasury}).`;
   if (proof.kind === 'bill') {
     const { amount, currency, period } = proof.file;
-    const money = `${money9(amount < 0n ? -amount : amount)} ${currency}`;
+    const money = `${money9(amount < 0n ? -amount : amount)} ${shown(currency)}`;
     return [where, `Bill of period ${period}: ${money} ${amount < 0n ? 'to its credit' : 'owed'}.`];
   }
   if (proof.kind === 'sum') {
@@ -293,24 +293,29 @@ function claimsOf(proof: ProofFile): string[] {
     return [
       where,
       `${value} Wh ${what} in ${slots.length} slots ${span}.`,
-      ...(purpose === '' ? [] : [`For: ${purpose}`]),
+      ...(purpose === '' ? [] : [`For: ${shown(purpose)}`]),
     ];
   }
   const { recipient, purpose, expiry, periods } = proof.file;
   const leaves = periods.flatMap((period) => period.leaves);
   return [
     where,
-    `Shown to ${recipient}, for: ${purpose}, until ${iso(expiry)}.`,
+    `Shown to ${shown(recipient)}, for: ${shown(purpose)}, until ${timeText(expiry)}.`,
     ...leaves.map(
-      (leaf) => `${timeOf(community, leaf.slot)}, ${leaf.field}: ${leaf.value}${UNIT[leaf.field]}`,
+      (leaf) => `${timeOf(community, leaf.slot)}, ${leaf.field}: ${shown(leaf.value)}${UNIT[leaf.field]}`,
     ),
   ];
 }
 
 const UNIT = { import: ' Wh', export: ' Wh', generation: ' Wh', registers: '', meter: '' } as const;
-const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000', '');
+/**
+ * Words of a file as they are put into a report. Signs that cannot be seen (new lines, escapes of a terminal, turns of
+ * the writing's direction) are named: a file must not write a verdict of its own.
+ */
+const shown = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 const timeOf = ({ genesis, slotSeconds }: Deployment, slot: number): string =>
-  iso(genesis + slot * slotSeconds);
+  timeText(genesis + slot * slotSeconds);
 
 function money9(nano: bigint): string {
   const digits = nano.toString().padStart(10, '0');

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../result.ts';
 import { bytesToHex, type Hex } from '../bytes.ts';
 import { LEAF_FIELDS } from '../leaf-fields.ts';
 import { leafIsInPlace, leafIsUnchanged } from '../merkle.ts';
-import { compared, judged, type Step, unknown } from './step.ts';
+import { compared, judged, type Step, timeText, unknown } from './step.ts';
 
 /** Readings shown to others (docs/protocol.md, section 10): the file a recipient opens, and its checks. */
 
@@ -93,7 +93,8 @@ export interface DisclosureFacts {
 /** Whether the period's bill holds the slot: its own slots, and those that moved in from periods without a bill. */
 function billedIn(period: number, slot: number, { roots, slotsPerPeriod }: DisclosureFacts): boolean {
   const own = Math.floor(slot / slotsPerPeriod);
-  for (let earlier = own; earlier < period; earlier++) if (roots.has(earlier)) return false;
+  // Over the bills that there are: a file may name a period beyond all counting.
+  for (const earlier of roots.keys()) if (earlier >= own && earlier < period) return false;
   return own <= period;
 }
 
@@ -128,7 +129,12 @@ export function verifyDisclosure(text: string, disclosure: Disclosure, facts: Di
     event === null
       ? unknown('disclosure-purpose', announced)
       : compared('disclosure-purpose', textHash(disclosure.purpose), event.purpose),
-    judged('disclosure-expiry', `until ${expiry}`, `now ${facts.now}`, facts.now <= expiry),
+    judged(
+      'disclosure-expiry',
+      `until ${timeText(expiry)}`,
+      `now ${timeText(facts.now)}`,
+      facts.now <= expiry,
+    ),
     compared('disclosure-root', roots.join('; '), settled.join('; ')),
     judged(
       'leaf-values',

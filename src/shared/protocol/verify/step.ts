@@ -99,3 +99,9 @@ export const priceText = (value: number): string => `${value} micro/kWh`;
 export const nanoText = (value: bigint): string => `${value} nano`;
 export const unitsText = (value: bigint): string => `${value} token units`;
 export const pointText = (point: Point): string => `(0x${point.x.toString(16)}, 0x${point.y.toString(16)})`;
+
+/** `2027-01-15T08:00:00Z` of UTC seconds; of a moment beyond all calendars the seconds. */
+export function timeText(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().replace('.000', '');
+}

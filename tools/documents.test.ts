@@ -42,6 +42,29 @@ describe.each(DOCUMENTS)('%s', (name) => {
   });
 });
 
+describe('the protocol page', () => {
+  const page = readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8');
+  const sections = new Set([...page.matchAll(/^## (\d+)\. /gm)].map((match) => match[1]));
+
+  it.each(['src', 'contracts', 'test'])('has every section that %s cites', (folder) => {
+    const missing: string[] = [];
+    let cited = 0;
+    for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(ts|tsx|sol)$/.test(name)) continue;
+      const text = readFileSync(join(ROOT, folder, name), 'utf8');
+      for (const [, list = ''] of text.matchAll(
+        /docs\/protocol\.md, sections? ((?:\d+(?:, | and | to )?)+)/g,
+      )) {
+        cited += 1;
+        for (const number of list.match(/\d+/g) ?? [])
+          if (!sections.has(number)) missing.push(`${name}: ${number}`);
+      }
+    }
+    expect(cited).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('npm scripts', () => {
   it('all go through the launcher, which knows them', () => {
     const { scripts: table } = Object(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));

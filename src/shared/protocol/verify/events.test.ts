@@ -103,6 +103,8 @@ test("the contract's own event types fit, and other events are left out", () => 
   ];
   const expected = { imbalancePrice: 80_000, failed: false, netImport: -3 };
   expect(slotFacts(verifiable(decoded), 5, TARIFF).lambda).toEqual(expected);
+  // lambda is fixed and nobody cleared: there was no trade, and that is told apart from a clearing without one
+  expect(slotFacts(verifiable(decoded), 5, TARIFF).cleared).toEqual({ clearing: null, missed: true });
 });
 
 test('no events, no facts; a refused reading and a slot without trade are told', () => {

@@ -217,7 +217,7 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
     tariff,
     cohorts: [...cohorts].sort(([a], [b]) => a - b).map(([number, of]) => grown(number, of)),
     // A slot that was never cleared before it began has no trade (section 7).
-    cleared: cleared ?? (lambda === undefined ? undefined : { clearing: null }),
+    cleared: cleared ?? (lambda === undefined ? undefined : { clearing: null, missed: true }),
     lambda,
   };
 }

@@ -76,8 +76,8 @@ export interface SlotFacts {
   readonly tariff: Tariff;
   /** All cohorts of the slot: prices follow from their sums. */
   readonly cohorts: readonly CohortFacts[];
-  /** Event Cleared; null clearing: no trade. Undefined until it was cleared. */
-  readonly cleared: { readonly clearing: Clearing | null } | undefined;
+  /** Event Cleared; null clearing: no trade. Undefined until it was cleared. `missed`: nobody cleared it in time. */
+  readonly cleared: { readonly clearing: Clearing | null; readonly missed?: true } | undefined;
   /** Undefined until lambda is fixed. */
   readonly lambda: LambdaFact | undefined;
 }

@@ -51,6 +51,15 @@ describe('an honest slot', () => {
     });
     expect(verdict(verifySlot({ ...early, cohorts: [] }, null))).toBeNull();
   });
+
+  test('a slot that nobody cleared in time had no trade, whatever its offers say: no difference, but an own trade in it is one', () => {
+    const missed: SlotFacts = { ...facts, cleared: { clearing: null, missed: true } };
+    const steps = verifySlot(missed, own);
+    expect(steps.find(({ step }) => step === 'clearing')?.agrees).toBeNull();
+    expect(own.reading?.a).not.toBe(0);
+    expect(steps.find(({ step }) => step === 'allocation')?.agrees).toBe(false);
+    expect(verifySlot(missed, null).find(({ step }) => step === 'clearing')?.agrees).toBeNull();
+  });
 });
 
 const order = (steps: readonly { readonly step: string }[], name: unknown): number =>

@@ -34,6 +34,8 @@ const clearingText = (clearing: Clearing | null): string =>
 
 function clearingStep(facts: SlotFacts): Step {
   if (facts.cleared === undefined) return unknown('clearing', 'not cleared yet');
+  // The offers would have given a trade, but the slot began without one: nothing is wrong, nothing was cleared.
+  if (facts.cleared.missed === true) return unknown('clearing', 'not cleared in time, so nothing was traded');
   return compared(
     'clearing',
     clearingText(clear(communityCurves(facts))),

@@ -9,17 +9,13 @@
 import type { Cancel, Clock } from '../../shared/clock.ts';
 import { DEFAULT_LIMITS, type HouseholdView, type Limits, limitsSchema } from '../../shared/readmodel.ts';
 import { type AppError, ok, type Result } from '../../shared/result.ts';
-import { type SlotTiming, slotStart } from '../../shared/slots.ts';
-import { slotNo, type UtcSeconds } from '../../shared/units.ts';
+import type { SlotTiming } from '../../shared/slots.ts';
+import type { UtcSeconds } from '../../shared/units.ts';
 import type { Chain, Outbox, Sync } from '../chain/api.ts';
 import type { MeterPart } from '../meter/api.ts';
 import type { Store } from '../store/api.ts';
 import type { Vault } from '../vault/api.ts';
 import { actionsOf, type HouseholdActions } from './actions.ts';
-import { gapStep } from './bills/gap.ts';
-import { potStep } from './bills/pot.ts';
-import { billStep } from './bills/settle.ts';
-import { shortfallStep } from './bills/watch.ts';
 import type { CommunityConfig } from './community/config.ts';
 import { contractsAt, followCommunity } from './community/follow.ts';
 import { keepStep } from './community/kept.ts';
@@ -27,22 +23,15 @@ import { cohortTrust } from './community/trust.ts';
 import type { Context, HouseholdLog, Moment } from './context.ts';
 import type { Departure } from './departure.ts';
 import { fundsWatch } from './funds.ts';
-import { leaveStep } from './leave.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
 import { type Proof, proofOf } from './proof/proof.ts';
-import { meterWatch } from './readings/watch.ts';
 import { recoverStep } from './recover.ts';
 import { replacementStep } from './replacement.ts';
 import { restoreWatch } from './restored.ts';
-import { absenceStep } from './slot/absence.ts';
-import { chargesStep } from './slot/charges.ts';
-import { dutiesStep } from './slot/duties.ts';
-import { missedSlots } from './slot/missed.ts';
+import { catchUpStep, momentOf, workOfARound } from './round.ts';
 import { revealOwed } from './slot/promised.ts';
-import { revealStep } from './slot/reveal.ts';
 import { settleStep } from './slot/settle.ts';
 import { openShelf } from './slot/shelf.ts';
-import { submitStep } from './slot/submit.ts';
 import { type HouseholdQueries, queriesOf } from './view/queries.ts';
 import { viewOf } from './view/view.ts';
 
@@ -264,41 +253,4 @@ function pauseOf({ blockTime, slotSeconds }: CommunityConfig): number {
     SHORTEST_ROUND_MS,
     Math.min(blockTime * 1000, Math.floor((slotSeconds * 1000) / ROUNDS_IN_A_SLOT)),
   );
-}
-
-/** While events of days come in: slots are settled and kept by the time of the events, not by the clock. */
-function catchUpStep(ctx: Context): Result<null> {
-  const slot = ctx.follower.slot();
-  if (slot === null) return ok(null);
-  const time = slotStart(ctx.timing, slotNo(slot));
-  const settled = settleStep(ctx, { time, slot, into: 0 });
-  return settled.ok ? keepStep(ctx) : settled;
-}
-
-type Work = (ctx: Context, now: Moment) => Result<unknown> | Promise<Result<unknown>>;
-
-/** What a round does, in this order, once the chain is followed to its head. */
-function workOfARound(): readonly (readonly [string, Work])[] {
-  return [
-    ['missed', missedSlots()],
-    ['submit', submitStep],
-    ['meter-watch', meterWatch()],
-    ['reveal', revealStep],
-    ['duties', dutiesStep],
-    ['absence', absenceStep],
-    ['charges', chargesStep],
-    ['gap', gapStep],
-    ['bill', billStep],
-    ['pot', potStep],
-    ['shortfall', shortfallStep],
-    ['funds', (ctx, now) => ctx.funds.step(ctx, now)],
-    ['leave', leaveStep],
-  ];
-}
-
-/** Null before genesis. */
-function momentOf(timing: SlotTiming, time: Moment['time']): Moment | null {
-  if (time < timing.genesis) return null;
-  const slot = Math.floor((time - timing.genesis) / timing.slotSeconds);
-  return { time, slot, into: time - slotStart(timing, slotNo(slot)) };
 }

@@ -20,13 +20,13 @@ export function useKitTexts(locale: string): KitWords {
     ? {
         title: paper.title,
         fingerprint: paper.fingerprint,
-        advice: [paper.advice, paper.keep, paper.never],
+        advice: [paper.advice, paper.keep, paper.never, paper.how, paper.standard],
         checked: paper.checked,
       }
     : {
         title: t('paper.title'),
         fingerprint: t('paper.fingerprint'),
-        advice: [t('paper.advice'), t('paper.keep'), t('paper.never')],
+        advice: [t('paper.advice'), t('paper.keep'), t('paper.never'), t('paper.how'), t('paper.standard')],
         checked: t('paper.checked'),
       };
   return {

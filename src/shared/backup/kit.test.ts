@@ -1,3 +1,7 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { PDFDocument, PDFRawStream } from 'pdf-lib';
 import { expect, test } from 'vitest';
@@ -114,3 +118,48 @@ test('a picture without a code says so', () => {
   const spoiled = picture(words, 4, 0, 14);
   expect(readQr(spoiled)).toMatchObject({ error: { code: 'backup.no-qr' } });
 });
+
+/** A page of a PDF as the printer draws it, by poppler. */
+function printed(file: string, page: number): Pixels {
+  const ppm = execFileSync('pdftoppm', ['-r', '100', '-f', String(page), '-l', String(page), file], {
+    maxBuffer: 2 ** 26,
+  });
+  const [head = '', width = '', height = ''] =
+    /^P6\n(\d+) (\d+)\n255\n/.exec(ppm.subarray(0, 40).toString('latin1')) ?? [];
+  const data = new Uint8ClampedArray(Number(width) * Number(height) * 4).fill(255);
+  for (const [i, value] of ppm.subarray(head.length).entries()) data[4 * Math.floor(i / 3) + (i % 3)] = value;
+  return { data, width: Number(width), height: Number(height) };
+}
+const poppler = spawnSync('pdftoppm', ['-v']).error === undefined;
+
+test.for(['en', 'de', 'nl'])(
+  'the code on every printed sheet gives its words back (%s)',
+  async (language, context) => {
+    if (!poppler) context.skip('pdftoppm (poppler-utils) is not on this machine');
+    const { paper } = JSON.parse(
+      readFileSync(join(import.meta.dirname, `../../renderer/i18n/${language}/secret.json`), 'utf8'),
+    );
+    const rotated = [0, 5, 11].map((by) => [...share.split(' ').slice(by), ...share.split(' ').slice(0, by)]);
+    const sheets = rotated.map((list, index) => ({ name: `${index + 1}`, words: list }));
+    const advice = [paper.advice, paper.keep, paper.never, paper.how, paper.standard];
+    const { title, fingerprint, checked } = paper;
+    const pdf = expectOk(
+      await kitPdf({
+        fingerprint: 'CDWT-2MG6',
+        date: 'today',
+        sheets,
+        texts: { title, fingerprint, checked, advice },
+      }),
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'wattlet-kit-'));
+    try {
+      const file = join(folder, 'kit.pdf');
+      writeFileSync(file, pdf);
+      for (const [index, list] of rotated.entries()) {
+        expect(expectOk(readQr(printed(file, index + 1))).toLowerCase()).toBe(list.join(' '));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

@@ -142,6 +142,8 @@ test('locked screens show nothing and main answers nothing, until the passphrase
       window.wattlet.invoke('household.slots', { offset: 0, limit: 1 }),
       window.wattlet.invoke('setup.openSecrets', { purpose: 'backup' }),
       window.wattlet.invoke('setup.setLock', { afterMinutes: null, onSleep: false }),
+      window.wattlet.invoke('settings.change', { background: false }),
+      window.wattlet.invoke('support.log', { limit: 10 }),
     ]),
   );
   for (const answer of answers)

@@ -61,31 +61,35 @@ test('whatever is put in is told in words; the backup of a lost home is taken wi
   // A picture of a share brings up the fields of shares by itself.
   await secrets.getByText('24 words', { exact: true }).click();
   await choose(file('sheet.png', code));
-  await expect(secrets.getByLabel('Share 1')).toHaveValue(first.toUpperCase());
+  await expect(secrets.getByTestId('entered Share 1').getByRole('listitem')).toHaveCount(33);
 
   const go = secrets.getByRole('button', { name: 'Go on' });
-  const other = secrets.getByRole('textbox', { name: 'Share 2' });
-  await other.fill(second);
+  const clear = secrets.getByRole('button', { name: 'Clear: Share 2' });
+  const enter = async (share: string) => {
+    if (await clear.isVisible()) await clear.click();
+    await secrets.getByRole('textbox', { name: 'Share 2' }).fill(share);
+  };
+  await enter(second);
   await expect(go).toBeDisabled();
   await secrets.getByLabel('Your passphrase').fill('not the passphrase');
   await go.click();
   await told('does not open the keys');
   await secrets.getByLabel('Your passphrase').fill(PASSPHRASE);
-  await other.fill('');
+  await clear.click();
   await go.click();
   await told('Shares so far: 1. This set needs 2.');
-  await other.fill(foreign);
+  await enter(foreign);
   await go.click();
   await told('All shares of a set begin with the same two words');
-  await other.fill(first);
+  await enter(first);
   await go.click();
   await told('Share 2 is the same as share 1');
   const fifth = second.split(' ')[4] ?? '';
-  await other.fill(mistyped(second, fifth));
+  await enter(mistyped(second, fifth));
   await go.click();
   await told('Share 2: word 5');
   await secrets.getByRole('button', { name: fifth, exact: true }).click();
-  await expect(other).toHaveValue(second);
+  await expect(secrets.getByTestId('entered Share 2').getByRole('listitem').nth(4)).toHaveText(fifth);
 
   // A file of another program, then the right one under a wrong passphrase; nothing was taken by any of it.
   await choose(file('other.json', '{"version":3,"name":"another program"}'));
@@ -93,6 +97,7 @@ test('whatever is put in is told in words; the backup of a lost home is taken wi
   await go.click();
   await told('not a backup of a household');
   await choose(file('backup.json', await makeFile(lost, FILE_PASSPHRASE)));
+  await expect(secrets.getByText('not a backup of a household')).toBeHidden();
   await go.click();
   await told('does not open this file');
   await secrets.getByLabel('Passphrase of the file').fill(FILE_PASSPHRASE);

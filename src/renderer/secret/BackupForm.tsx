@@ -54,9 +54,9 @@ export function BackupForm(props: Props) {
 
   /** A file or picture of another kind than the chosen one brings its own fields up. */
   function turnTo(found: MaterialKind) {
-    if (found === materialKindOf(as)) return;
+    // What was wrong was wrong with what stood there before.
     setError(null);
-    setAs(kinds.find((known) => materialKindOf(known) === found) ?? as);
+    if (found !== materialKindOf(as)) setAs(kinds.find((known) => materialKindOf(known) === found) ?? as);
   }
 
   return (

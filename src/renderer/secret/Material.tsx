@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { IconPhoto, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { PassphraseInput } from '../components/PassphraseInput.tsx';
 import { backupIn, type FoundBackup } from './backup-file.ts';
+import { WordsInput } from './WordsInput.tsx';
 
 /** What a person puts in: words or shares as typed, the encrypted file, pictures of the codes. */
 export interface Draft {
@@ -63,28 +64,20 @@ export function Material({ kind, draft, onChange, onFound }: Props) {
   return (
     <Stack gap="sm">
       {kind === 'words' && (
-        <Textarea
+        <WordsInput
           label={t('enter.words')}
           description={t('enter.wordsHint')}
           value={draft.words}
-          onChange={(event) => onChange({ ...draft, words: event.currentTarget.value })}
-          rows={4}
-          maxLength={2000}
-          autoComplete="off"
-          spellCheck={false}
+          onChange={(words) => onChange({ ...draft, words })}
         />
       )}
       {kind === 'shares' &&
         draft.shares.map((share, at) => (
-          <Textarea
+          <WordsInput
             key={`share ${at}`}
             label={t('enter.share', { at: at + 1 })}
             value={share}
-            onChange={(event) => setShare(at, event.currentTarget.value)}
-            rows={3}
-            maxLength={1000}
-            autoComplete="off"
-            spellCheck={false}
+            onChange={(text) => setShare(at, text)}
           />
         ))}
       {kind === 'file' && (

@@ -1,0 +1,101 @@
+import { MantineProvider } from '@mantine/core';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { useState } from 'react';
+import { initReactI18next } from 'react-i18next';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import en from '../i18n/en/index.ts';
+import { WordsInput } from './WordsInput.tsx';
+
+beforeAll(async () => {
+  // jsdom has none; Mantine asks it for the colours.
+  window.matchMedia = vi.fn((media: string) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: false,
+      onchange: null,
+      addListener: () => {},
+      removeListener: () => {},
+    }),
+  );
+  await i18next
+    .use(initReactI18next)
+    .init({ lng: 'en', resources: { en }, interpolation: { escapeValue: false } });
+});
+afterEach(cleanup);
+
+let value = '';
+let setOutside: (text: string) => void = () => undefined;
+
+function Page() {
+  const [text, setText] = useState('');
+  value = text;
+  setOutside = setText;
+  return <WordsInput label="The words" value={text} onChange={setText} />;
+}
+function show() {
+  render(
+    <MantineProvider env="test">
+      <Page />
+    </MantineProvider>,
+  );
+  return screen.getByLabelText<HTMLInputElement>('The words');
+}
+/** Key by key; gives the longest text that the field ever held. */
+function type(field: HTMLInputElement, text: string): string {
+  let longest = '';
+  for (const letter of text) {
+    fireEvent.change(field, { target: { value: field.value + letter } });
+    if (field.value.length > longest.length) longest = field.value;
+  }
+  return longest;
+}
+
+test('typed words are taken one by one: the field never holds two', () => {
+  const field = show();
+  expect(type(field, '1. Abandon 2. ability  3. able')).toBe('Abandon');
+  // The word in the field counts already, so that nothing is lost at the end.
+  expect(value).toBe('Abandon ability able');
+  fireEvent.keyDown(field, { key: 'Enter' });
+  expect(field.value).toBe('');
+  expect(value).toBe('Abandon ability able');
+});
+
+test('pasted words, also one on each line, go past the field, and later ones follow', () => {
+  const field = show();
+  fireEvent.paste(field, { clipboardData: { getData: () => '1. abandon\n2. ability\r\n3. able\n' } });
+  expect(field.value).toBe('');
+  type(field, 'about');
+  expect(value).toBe('abandon ability able about');
+});
+
+test('a word in the middle is changed in its place, or taken out; Backspace takes up the last', () => {
+  const field = show();
+  fireEvent.change(field, { target: { value: 'abandon abilty able' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Change word 2, abilty' }));
+  expect(field.value).toBe('abilty');
+  fireEvent.change(field, { target: { value: '' } });
+  expect(value).toBe('abandon able');
+  type(field, 'ability ');
+  expect(value).toBe('abandon ability able');
+  fireEvent.keyDown(field, { key: 'Backspace' });
+  expect(field.value).toBe('able');
+  fireEvent.click(screen.getByRole('button', { name: 'Clear: The words' }));
+  expect(value).toBe('');
+  expect(field.value).toBe('');
+});
+
+test('words that come from elsewhere (a suggestion, a picture) win over what stands in the field', () => {
+  const field = show();
+  type(field, 'abandon abilty');
+  fireEvent.click(screen.getByRole('button', { name: 'Change word 2, abilty' }));
+  // React's own state, as the page would set it.
+  setOutsideNow('abandon ability');
+  expect(field.value).toBe('');
+  type(field, 'able');
+  expect(value).toBe('abandon ability able');
+});
+
+function setOutsideNow(text: string): void {
+  act(() => setOutside(text));
+}

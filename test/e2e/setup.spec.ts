@@ -20,7 +20,7 @@ test('a household is created, backed up, wiped, and brought back from shares, wo
   profile,
   runtime,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const downloads = join(runtime.folder, 'usb-stick');
   mkdirSync(downloads);
   const first = await start();
@@ -119,7 +119,8 @@ test('a household is created, backed up, wiped, and brought back from shares, wo
     await window.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
     await window.getByLabel('The same again').fill(PASSPHRASE);
     await window.getByRole('button', { name: 'Bring it back' }).click();
-    await expect(window.getByText('Your household is back')).toBeVisible();
+    // The file's passphrase and the new one are both stretched.
+    await expect(window.getByText('Your household is back')).toBeVisible({ timeout: 60_000 });
     await closeBy(window, 'Close this window');
     await expect.poll(async () => (await setupOf(again.page)).keys.account, { message: from }).toBe(account);
     expect(again.complaints).toEqual([]);

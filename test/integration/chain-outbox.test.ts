@@ -31,7 +31,7 @@ const request = (n: number, more: Partial<SendRequest> = {}): SendRequest => ({
   data: word(n),
   ...more,
 });
-const makeOutbox = (): Outbox => createOutbox({ chain, store: store.outbox, signer, clock, pollMs: 1000 });
+const makeOutbox = (): Outbox => createOutbox({ chain, store: store.outbox, signer, clock });
 const openIt = (): Store => expectOk(openStore({ dir, key, clock })).store;
 const step = async (): Promise<void> => {
   expectOk(await outbox.step());
@@ -63,7 +63,6 @@ beforeEach(async () => {
   outbox = makeOutbox();
 });
 afterEach(async () => {
-  outbox.stop();
   chain.close();
   await service.close();
   store.close();
@@ -284,18 +283,42 @@ test('what this account sent before this outbox began is not foreign', async () 
   expect(state(1)).toBe('final');
 });
 
-test('runs by the clock and leaves no timer behind', async () => {
+test('between blocks the network is left in peace; a new entry, a new block or much time ends that', async () => {
+  const head = async () => expectOk(await chain.head()).hash;
+  expectOk(await outbox.tick(await head()));
+  const quiet = service.asked.length;
+  expectOk(await outbox.tick(await head()));
+  expect(service.asked.length).toBe(quiet + 1);
   expectOk(outbox.send(request(1)));
-  outbox.start();
-  for (let i = 0; i < 40 && state(1) !== 'final'; i += 1) {
-    await clock.advance(1000);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await dev.mine();
-  }
+  expectOk(await outbox.tick(await head()));
+  expect(state(1)).toBe('sent');
+  const sent = service.asked.length;
+  expectOk(await outbox.tick(await head()));
+  expect(service.asked.length).toBe(sent + 1);
+  await dev.mine();
+  expectOk(await outbox.tick(await head()));
+  expect(state(1)).toBe('mined');
+  await dev.mine(3);
+  expectOk(await outbox.tick(await head()));
   expect(state(1)).toBe('final');
-  outbox.stop();
-  await outbox.step();
-  expect(clock.pendingTimers()).toBe(0);
+  const over = service.asked.length;
+  await dev.mine();
+  expectOk(await outbox.tick(await head()));
+  expect(service.asked.length).toBe(over + 1);
+  await clock.advance(15_000);
+  expectOk(await outbox.tick(await head()));
+  expect(service.asked.length).toBeGreaterThan(over + 2);
+});
+
+test('a round that failed is tried again without a new block', async () => {
+  expectOk(outbox.send(request(1)));
+  const { hash } = expectOk(await chain.head());
+  service.status = { code: 503 };
+  expect((await outbox.tick(hash)).ok).toBe(false);
+  service.status = null;
+  await clock.advance(2_000);
+  expectOk(await outbox.tick(hash));
+  expect(state(1)).toBe('sent');
 });
 
 test('a second service with a wrong number of transactions makes no gap and no double', async () => {

@@ -86,14 +86,12 @@ async function weather(dev: DevChain, seed: number): Promise<void> {
     });
     return {
       store,
-      outbox: createOutbox({ chain, store: store.outbox, signer, clock, pollMs: 1000 }),
+      outbox: createOutbox({ chain, store: store.outbox, signer, clock }),
       sync: createSync({
         chain,
         store: store.events,
-        clock,
         addresses: [echo],
         fromBlock: from,
-        pollMs: 1000,
       }),
       stop() {
         chain.close();

@@ -52,10 +52,8 @@ const openSync = (): Sync => {
   const made = createSync({
     chain,
     store: store.events,
-    clock,
     addresses: [echo],
     fromBlock: start,
-    pollMs: 1000,
   });
   made.subscribe({
     onBatch: (batch) => batches.push(batch),
@@ -93,7 +91,6 @@ beforeEach(async () => {
   sync = openSync();
 });
 afterEach(async () => {
-  sync.stop();
   chain.close();
   await service.close();
   store.close();
@@ -221,20 +218,4 @@ test('a full disk or a failing store stops the round, and the next one goes on w
   sync = openSync();
   expectOk(await sync.step());
   expect(words()).toEqual([1]);
-});
-
-test('runs by the clock', async () => {
-  sync.start();
-  for (let n = 1; n <= 3; n += 1) {
-    await call(n);
-    await dev.mine();
-    for (let i = 0; i < 20 && words().length < n; i += 1) {
-      await clock.advance(1000);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-  expect(words()).toEqual([1, 2, 3]);
-  sync.stop();
-  await sync.step();
-  expect(clock.pendingTimers()).toBe(0);
 });

@@ -43,8 +43,6 @@ function handSync(): { readonly sync: Sync; feed(part: readonly LogBlock[]): voi
         return () => undefined;
       },
       step: async () => ({ ok: true, value: status }),
-      start: () => undefined,
-      stop: () => undefined,
       status: () => status,
     },
     feed(part) {

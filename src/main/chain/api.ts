@@ -292,7 +292,7 @@ export interface SendRequest {
  * not trade on two machines).
  */
 export interface Outbox {
-  /** On disk when it returns; sent from the loop. The same request again gives the same entry. */
+  /** On disk when it returns; sent by the next round. The same request again gives the same entry. */
   send(request: SendRequest): Result<OutboxEntry>;
   get(id: string): Result<OutboxEntry | null>;
   recent(limit: number): Result<OutboxEntry[]>;
@@ -302,9 +302,11 @@ export interface Outbox {
   subscribe(listener: (entry: OutboxEntry) => void): () => void;
   /** One round: sign and send what waits, look for receipts, replace what is stuck, end what is over. */
   step(): Promise<Result<null>>;
-  /** Runs `step` by the clock until `stop`. */
-  start(): void;
-  stop(): void;
+  /**
+   * A round where one could change something: after a new block, a new entry or a failed round. With nothing under way
+   * only the account's own number of transactions is watched, and that seldom.
+   */
+  tick(head: Hex): Promise<Result<null>>;
   /** Why nothing is sent any more; null while it works. */
   halted(): AppError | null;
   /** After a person decided that the other machine is gone: takes the account's present nonce as its own. */
@@ -357,7 +359,5 @@ export interface Sync {
   subscribe(listener: SyncListener): () => void;
   /** One round: up to the head, or `maxBatches`. */
   step(maxBatches?: number): Promise<Result<SyncStatus>>;
-  start(): void;
-  stop(): void;
   status(): SyncStatus;
 }

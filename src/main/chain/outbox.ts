@@ -12,11 +12,9 @@ export interface OutboxOptions {
   readonly store: OutboxStore;
   readonly signer: Signer;
   readonly clock: Clock;
-  /** Milliseconds between rounds; a block time is a good value. */
-  readonly pollMs: number;
 }
 
-/** With nothing under way only the account's own number of transactions is watched, and that seldom. */
+/** Rounds are at most so far apart, whatever happens. */
 const IDLE_MS = 15_000;
 
 /** A number that an endpoint got wrong once must not stop the wallet; a stranger's transaction stays. */
@@ -34,8 +32,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Rounds in a row in which a final nonce had no owner here. */
   let strangers = 0;
   let running: Promise<Result<null>> | null = null;
-  let started = false;
-  let cancelTimer = (): void => {};
+  /** A new entry, or a round that failed, or none yet. */
+  let fresh = true;
+  let roundAt = 0;
+  let roundHead: Hex | null = null;
 
   const endOverdue = (round: Round): Result<null> => {
     const time = chain.chainTime();
@@ -109,17 +109,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return running;
   };
 
-  const loop = (): void => {
-    if (!started) return;
-    void step().then(() => {
-      const live = entries.unfinished();
-      plan(live.ok && live.value.length === 0 ? Math.max(options.pollMs, IDLE_MS) : options.pollMs);
-    });
-  };
-  const plan = (ms: number): void => {
-    if (!started) return;
-    cancelTimer();
-    cancelTimer = clock.after(ms, loop);
+  /** When something could have changed since the last round: see `tick` in `api.ts`. */
+  const due = (head: Hex): Result<boolean> => {
+    if (fresh || clock.monotonicMs() - roundAt >= IDLE_MS) return ok(true);
+    const live = entries.unfinished();
+    return live.ok ? ok(live.value.length > 0 && head !== roundHead) : live;
   };
 
   return {
@@ -128,7 +122,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const before = entries.get(request.id);
       if (!before.ok) return before;
       if (before.value === null) {
-        plan(0);
+        fresh = true;
         return entries.save(entry);
       }
       const { to, data, value, purpose } = before.value;
@@ -151,14 +145,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     subscribe: (listener) => entries.subscribe(listener),
     step,
-    start() {
-      if (started) return;
-      started = true;
-      loop();
-    },
-    stop() {
-      started = false;
-      cancelTimer();
+    async tick(head) {
+      const needed = due(head);
+      if (!needed.ok) return needed;
+      if (!needed.value) return halted === null ? ok(null) : err(halted);
+      fresh = false;
+      const done = await step();
+      roundAt = clock.monotonicMs();
+      roundHead = head;
+      fresh ||= !done.ok;
+      return done;
     },
     halted: () => halted,
     async acceptForeign() {

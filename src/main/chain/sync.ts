@@ -1,4 +1,3 @@
-import type { Clock } from '../../shared/clock.ts';
 import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
 import type {
   BlockHeader,
@@ -16,13 +15,10 @@ import { chainErrors } from './errors.ts';
 export interface SyncOptions {
   readonly chain: Chain;
   readonly store: SyncStore;
-  readonly clock: Clock;
   /** The community's contracts. */
   readonly addresses: readonly Hex[];
   /** Block of the deployment; nothing before it is asked for. */
   readonly fromBlock: number;
-  /** Milliseconds between rounds when everything is there. */
-  readonly pollMs: number;
 }
 
 const FIRST_RANGE = 500;
@@ -34,13 +30,11 @@ const TRIES = 20;
 
 /** See `Sync` in `api.ts`. */
 export function createSync(options: SyncOptions): Sync {
-  const { chain, store, clock } = options;
+  const { chain, store } = options;
   const listeners = new Set<SyncListener>();
   let range = FIRST_RANGE;
   let status: SyncStatus = { cursor: null, head: null, final: null, catchingUp: false, problem: null };
   let running: Promise<Result<SyncStatus>> | null = null;
-  let started = false;
-  let cancelTimer = (): void => {};
 
   const stop = (problem: AppError): Result<never> => {
     status = { ...status, problem };
@@ -186,14 +180,6 @@ export function createSync(options: SyncOptions): Sync {
     });
     return running;
   };
-  const loop = (): void => {
-    if (!started) return;
-    void step(20).then((result) => {
-      if (!started) return;
-      cancelTimer();
-      cancelTimer = clock.after(result.ok && result.value.catchingUp ? 0 : options.pollMs, loop);
-    });
-  };
 
   return {
     subscribe(listener) {
@@ -201,15 +187,6 @@ export function createSync(options: SyncOptions): Sync {
       return () => listeners.delete(listener);
     },
     step,
-    start() {
-      if (started) return;
-      started = true;
-      loop();
-    },
-    stop() {
-      started = false;
-      cancelTimer();
-    },
     status: () => status,
   };
 }

@@ -194,14 +194,13 @@ async function run(
   if (!identity.ok) return identity;
   const { chainId, endpoints, finality, blockTime, fromBlock, contracts } = config;
   const chain = openChain({ chainId, endpoints, finality, blockTime, clock }, transport);
-  const pollMs = blockTime * 1000;
   const signer = {
     account: identity.value.account,
     signTransaction: vault.signTransaction,
   };
-  const outbox = createOutbox({ chain, store: store.outbox, signer, clock, pollMs });
+  const outbox = createOutbox({ chain, store: store.outbox, signer, clock });
   const addresses = [contracts.market, contracts.community, contracts.treasury];
-  const sync = createSync({ chain, store: store.events, clock, addresses, fromBlock, pollMs });
+  const sync = createSync({ chain, store: store.events, addresses, fromBlock });
   const meter = createMeterPart({ clock, timing: config, connectionWatt: CONNECTION_WATT });
   const ledgers = keepLedgers(store, meter, clock);
   const recordings = createRecordings(meter, clock, onRecording);

@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS, type HouseholdView, type Limits, limitsSchema } from '.
 import { type AppError, ok, type Result } from '../../shared/result.ts';
 import type { SlotTiming } from '../../shared/slots.ts';
 import type { UtcSeconds } from '../../shared/units.ts';
-import type { Chain, Outbox, Sync } from '../chain/api.ts';
+import type { BlockId, Chain, Outbox, Sync, SyncStatus } from '../chain/api.ts';
 import type { MeterPart } from '../meter/api.ts';
 import type { Store } from '../store/api.ts';
 import type { Vault } from '../vault/api.ts';
@@ -72,6 +72,8 @@ const LIMITS = 'limits';
 const SHORTEST_ROUND_MS = 1000;
 /** Where slots are long, the chain has no news for more rounds, and its services are not bothered with them. */
 const ROUNDS_IN_A_SLOT = 200;
+/** Batches of events read in one round: what they say of slots is kept before more are read, so that months fit in memory. */
+const BATCHES = 4;
 
 export async function createHousehold(parts: HouseholdParts): Promise<Result<Household>> {
   const { vault, chain, outbox, sync, store, clock, log, config, meter } = parts;
@@ -153,8 +155,11 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   const restore = restoreWatch(store.settings, status.value.restoredAt, config.slotSeconds);
 
   const round = async (): Promise<void> => {
-    if (!(await attempt('chain', () => chain.head()))) return;
-    await attempt('sync', () => sync.step());
+    const asked = await chain.head();
+    if (!(await attempt('chain', () => asked)) || !asked.ok) return;
+    const head = asked.value;
+    // With no new block there is nothing to ask for, and the endpoints are spared.
+    if (!isAt(sync.status(), head)) await attempt('sync', () => sync.step(BATCHES));
     const time = chain.chainTime();
     if (time === null) return;
     if (sync.status().catchingUp) {
@@ -166,7 +171,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     const now = momentOf(timing, time.estimate);
     if (now === null) {
       await attempt('membership', () => join());
-      await attempt('outbox', () => outbox.step());
+      await attempt('outbox', () => outbox.tick(head.hash));
       return;
     }
     await attempt('membership', () => join(now));
@@ -177,7 +182,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     if (!restore.waits(now.time) && outbox.halted() === null && membership !== 'replaced') {
       for (const [name, work] of steps) await attempt(name, () => work(ctx, now));
     }
-    await attempt('outbox', () => outbox.step());
+    await attempt('outbox', () => outbox.tick(head.hash));
   };
 
   async function join(now: Moment = { time: config.genesis, slot: 0, into: 0 }): Promise<Result<null>> {
@@ -218,7 +223,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       started = true;
       const loop = (): void => {
         void household.step().then(() => {
-          if (started) cancel = clock.after(pauseOf(config), loop);
+          if (started) cancel = clock.after(sync.status().catchingUp ? 0 : pauseOf(config), loop);
         });
       };
       loop();
@@ -246,6 +251,10 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   };
   return ok(household);
 }
+
+/** The events are those up to this very block, so by its hash also of everything below it. */
+const isAt = (sync: SyncStatus, head: BlockId): boolean =>
+  sync.problem === null && sync.cursor?.hash === head.hash && sync.head === head.number;
 
 /** Milliseconds from one round to the next: no oftener than there are blocks, and many times in a slot's shortest phase. */
 function pauseOf({ blockTime, slotSeconds }: CommunityConfig): number {

@@ -12,12 +12,16 @@ import { utcSeconds } from '../../../src/shared/units.ts';
 
 export interface BenchHousehold {
   readonly profile: string;
+  /** Resolves when the wallet, which must be running, has registered, and was admitted. */
+  admitted(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Slots of a quarter of an hour as in life, so that no slot's work falls into a measurement of rest. */
 const SLOT_SECONDS = 900;
 const CAPACITY_WH = 5_000;
+const GAS_WEI = 10n ** 18n;
+const TOKENS = 1_000_000_000n;
 
 export async function openBenchHousehold(folder: string): Promise<BenchHousehold> {
   const clock = systemClock();
@@ -50,9 +54,14 @@ export async function openBenchHousehold(folder: string): Promise<BenchHousehold
     }),
   );
   const profile = join(folder, 'profile');
-  await prepareProfile(profile, community.config, CAPACITY_WH, emulator.path);
+  const account = await prepareProfile(profile, community.config, CAPACITY_WH, emulator.path);
+  await community.fund([account], GAS_WEI, TOKENS);
   return {
     profile,
+    async admitted() {
+      await community.registered([account]);
+      await community.admit([account]);
+    },
     async close() {
       await emulator.stop();
       provider.destroy();

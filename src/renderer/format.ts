@@ -16,6 +16,8 @@ export interface Format {
    * to four decimals: rounded to the cent, the first slots of a day would say that nothing was earned.
    */
   money(value: Nano, currency: string): string;
+  /** Money to the cent, whatever it is: in columns, where figures stand under each other. */
+  cents(value: Nano, currency: string): string;
   /** Money of a single slot, where cents are too coarse: four decimals, none but the cents at zero. */
   fine(value: Nano, currency: string): string;
   /** Money to the last digit that counts: nano-currency, nine decimals. */
@@ -98,6 +100,7 @@ export function createFormat(locale: string, timeZone?: string): Format {
     energyExact: unit('kWh', () => 3, 'Wh'),
     power: unit('kW', () => 2, 'W'),
     money: (value, currency) => (Math.abs(Number(value)) < SMALL_MONEY ? fine : cents)(value, currency),
+    cents,
     fine,
     exact: (value, currency) => currencyStyle(currency, { min: 2, max: 9 }).format(Number(value) / 1e9),
     paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),

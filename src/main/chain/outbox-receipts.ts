@@ -64,9 +64,10 @@ function takenByOther(entries: Entries, entry: OutboxEntry): Result<boolean> {
 export async function lookForReceipts(parts: {
   readonly chain: Chain;
   readonly entries: Entries;
+  readonly sentAt: Map<string, number>;
   readonly round: Round;
 }): Promise<Result<null>> {
-  const { chain, entries, round } = parts;
+  const { chain, entries, sentAt, round } = parts;
   for (const entry of round.live) {
     if (entry.nonce === null || entry.attempts.length === 0) continue;
     if (entry.state !== 'mined' && round.latestNonce <= entry.nonce) continue;
@@ -83,6 +84,8 @@ export async function lookForReceipts(parts: {
       const saved = entries.save(next);
       if (!saved.ok) return saved;
     } else if (entry.state === 'mined') {
+      // The block that held it was taken back, and it may be in nobody's pool: it is handed out at once.
+      for (const { hash } of entry.attempts) sentAt.delete(hash);
       const saved = entries.save({ ...entry, state: 'sent', mined: null });
       if (!saved.ok) return saved;
     } else if (round.finalNonce > entry.nonce) {

@@ -23,7 +23,7 @@ interface Parts {
 }
 
 /** The same bytes again after this long without a block that holds them. */
-const RESEND_MS = 8_000;
+const RESEND_MS = 5_000;
 /** Seconds until a transaction that is not mined is signed again with a higher price. */
 const REPLACE_SECONDS = 30;
 /** Signed forms of one transaction; more would only burn money. */
@@ -108,8 +108,10 @@ async function pushAgain(parts: Parts, entry: OutboxEntry): Promise<Result<null>
 async function hand(parts: Parts, entry: OutboxEntry): Promise<Result<null>> {
   const last = entry.attempts.at(-1);
   if (last === undefined) return ok(null);
-  parts.sentAt.set(last.hash, parts.clock.monotonicMs());
   const handed = await parts.chain.broadcast(last.raw);
+  // What did not get through is handed out again with the next round, as a slot's phases are short.
+  if (handed.ok || handed.error.code !== 'chain.unreachable')
+    parts.sentAt.set(last.hash, parts.clock.monotonicMs());
   const reason = handed.ok ? null : withParams(handed.error);
   if (reason?.code === entry.reason?.code) return ok(null);
   const saved = parts.entries.save({ ...entry, reason });

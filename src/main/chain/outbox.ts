@@ -77,7 +77,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const saved = entries.saveMeta({ firstNonce: first, checkedNonce: first });
       if (!saved.ok) return saved;
     }
-    const looked = await lookForReceipts({ chain, entries, round: begun.value });
+    const looked = await lookForReceipts({ chain, entries, sentAt, round: begun.value });
     if (!looked.ok) return looked;
     const own = await checkForeign({ chain, entries, round: begun.value });
     if (!own.ok) return own;
@@ -113,7 +113,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const due = (head: Hex): Result<boolean> => {
     if (fresh || clock.monotonicMs() - roundAt >= IDLE_MS) return ok(true);
     const live = entries.unfinished();
-    return live.ok ? ok(live.value.length > 0 && head !== roundHead) : live;
+    if (!live.ok) return live;
+    const unheard = live.value.some((entry) => entry.state === 'sent' && entry.reason !== null);
+    return ok(unheard || (live.value.length > 0 && head !== roundHead));
   };
 
   return {

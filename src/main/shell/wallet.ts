@@ -96,7 +96,7 @@ export function createWallet(options: WalletOptions): Wallet {
       metersDue = false;
       publishMeters();
       // The rounds of long slots are slower than the meter, which the live flow moves with.
-      if (options.seen()) publish.household(household()?.view() ?? null);
+      if (options.seen()) tellWindow(household()?.view() ?? null);
     });
   }
   const publishMeters = () =>
@@ -107,8 +107,15 @@ export function createWallet(options: WalletOptions): Wallet {
             meterStatusOf(meter, host.home()?.recordings()?.view(meter.id) ?? null),
           ),
     );
+  /** Whether the window may know of a household; that there is none is said once. */
+  let shown = false;
+  const tellWindow = (view: HouseholdView | null): void => {
+    if (view === null && !shown) return;
+    shown = view !== null;
+    publish.household(view);
+  };
   const publishHousehold = (view: HouseholdView | null) => {
-    publish.household(lock.locked() ? null : view);
+    tellWindow(lock.locked() ? null : view);
     options.presence().household(view, lock.locked());
   };
 

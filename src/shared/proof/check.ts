@@ -199,12 +199,17 @@ function pricesStep(
     if (list === undefined) bySlot.set(event.args.slot, [event]);
     else list.push(event);
   }
-  const wrong = slots.flatMap(({ slot, tariff }) => {
+  const wrong: string[] = [];
+  const unshown: number[] = [];
+  for (const { slot, tariff } of slots) {
     const steps = verifySlot(slotFacts(bySlot.get(BigInt(slot)) ?? [], slot, tariff), null);
     const differing = steps.filter((step) => step.agrees === false).map((step) => step.step);
-    const agrees = verdict(steps) === true;
-    return agrees ? [] : [`slot ${slot} (${differing.join(', ') || 'not at hand'})`];
-  });
+    if (verdict(steps) !== true) wrong.push(`slot ${slot} (${differing.join(', ') || 'not at hand'})`);
+    else if (steps.some(({ step, agrees }) => step === 'clearing' && agrees === null)) unshown.push(slot);
+  }
+  if (wrong.length === 0 && unshown.length > 0) {
+    return unknown('slot-prices', `no clearing of slot ${unshown.join(', ')} is shown`);
+  }
   return judged(
     'slot-prices',
     `${slots.length} slots follow from their rounds`,

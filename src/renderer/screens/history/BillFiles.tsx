@@ -12,19 +12,34 @@ export function BillFiles({ bill }: { readonly bill: BillRow }) {
   const { t } = useTranslation('share');
   const [error, setError] = useState<AppError | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
-  const keep = (answer: Result<{ file: string } | null>) => {
-    setError(answer.ok ? null : answer.error);
-    setSaved(answer.ok ? (answer.value?.file ?? null) : null);
+  const [busy, setBusy] = useState<'bill' | 'events' | null>(null);
+  const keep = (which: 'bill' | 'events', asked: Promise<Result<{ file: string } | null>>) => {
+    setBusy(which);
+    void asked.then((answer) => {
+      setBusy(null);
+      setError(answer.ok ? null : answer.error);
+      setSaved(answer.ok ? (answer.value?.file ?? null) : null);
+    });
   };
   const { period, start: from, end: to } = bill;
   return (
     <Panel title={t('bill.title')} hint={t('bill.hint')}>
       {error !== null && <ErrorNotice error={error} />}
       <Group>
-        <Button variant="default" onClick={() => void call('proof.bill', { period }).then(keep)}>
+        <Button
+          variant="default"
+          loading={busy === 'bill'}
+          disabled={busy !== null}
+          onClick={() => keep('bill', call('proof.bill', { period }))}
+        >
           {t('bill.save')}
         </Button>
-        <Button variant="default" onClick={() => void call('proof.events', { from, to }).then(keep)}>
+        <Button
+          variant="default"
+          loading={busy === 'events'}
+          disabled={busy !== null}
+          onClick={() => keep('events', call('proof.events', { from, to }))}
+        >
           {t('bill.events')}
         </Button>
       </Group>

@@ -85,7 +85,7 @@ function BillLine({ bill }: { bill: BillRow }) {
         {amount === null
           ? '–'
           : t(amount > 0n ? 'row.pay' : 'row.receive', {
-              money: format.money(nano(amount < 0n ? -amount : amount), currency),
+              money: format.cents(nano(amount < 0n ? -amount : amount), currency),
             })}
       </Table.Td>
       <Table.Td>

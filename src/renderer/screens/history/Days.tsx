@@ -127,10 +127,10 @@ function DayLine({ start, sums, currency }: LineProps) {
       </Table.Td>
       <Table.Td ta="right">
         {t(amount > 0n ? 'row.pay' : 'row.receive', {
-          money: format.money(nano(amount < 0n ? -amount : amount), currency),
+          money: format.cents(nano(amount < 0n ? -amount : amount), currency),
         })}
       </Table.Td>
-      <Table.Td ta="right">{format.money(nano(sums.withoutCommunity - amount), currency)}</Table.Td>
+      <Table.Td ta="right">{format.cents(nano(sums.withoutCommunity - amount), currency)}</Table.Td>
     </Table.Tr>
   );
 }

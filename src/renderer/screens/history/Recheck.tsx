@@ -1,5 +1,5 @@
 import { Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Answer, Request } from '../../../shared/ipc/contract.ts';
@@ -18,11 +18,14 @@ export function Recheck({ of }: { readonly of: Request<'proof.recheck'>['of'] })
   const known = useHousehold(useShallow((state) => (state.value?.endpoints ?? []).map(({ url }) => url)));
   const [typed, setTyped] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
+  /** Counts the questions: the answer to one that nobody waits for any more is not shown. */
+  const turn = useRef(0);
   const [answer, setAnswer] = useState<Answer<'proof.recheck'> | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   // The first one is asked all the time; another one is the better witness.
   const endpoint = typed ?? known[1] ?? known[0] ?? '';
-  const show = (result: Result<Answer<'proof.recheck'>>) => {
+  const show = (asked: number, result: Result<Answer<'proof.recheck'>>) => {
+    if (asked !== turn.current) return;
     setAnswer(result.ok ? result.value : null);
     setError(result.ok ? null : result.error);
     setAsking(false);
@@ -32,8 +35,10 @@ export function Recheck({ of }: { readonly of: Request<'proof.recheck'>['of'] })
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          turn.current += 1;
+          const asked = turn.current;
           setAsking(true);
-          void call('proof.recheck', { of, endpoint: endpoint.trim() }).then(show);
+          void call('proof.recheck', { of, endpoint: endpoint.trim() }).then((result) => show(asked, result));
         }}
       >
         <Group align="end">
@@ -54,6 +59,17 @@ export function Recheck({ of }: { readonly of: Request<'proof.recheck'>['of'] })
           >
             {t('again.ask')}
           </Button>
+          {asking && (
+            <Button
+              variant="subtle"
+              onClick={() => {
+                turn.current += 1;
+                setAsking(false);
+              }}
+            >
+              {t('again.stop')}
+            </Button>
+          )}
         </Group>
       </form>
       <Stack gap="xs" mt="sm" role="status">

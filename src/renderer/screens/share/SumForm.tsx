@@ -21,20 +21,25 @@ export function SumForm() {
   const [purpose, setPurpose] = useState('');
   const [says, setSays] = useState<{ value: number; slots: number } | null>(null);
   const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState<'show' | 'save' | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
   const times = timesOf(range);
   const request = times === null ? null : { ...times, of, purpose: purpose.trim() };
 
   async function show() {
     if (request === null) return;
+    setBusy('show');
     const answer = await call('proof.sum', request);
+    setBusy(null);
     setError(answer.ok ? null : answer.error);
     setSays(answer.ok ? answer.value : null);
   }
 
   async function save() {
     if (request === null) return;
+    setBusy('save');
     const answer = await call('proof.saveSum', request);
+    setBusy(null);
     setError(answer.ok ? null : answer.error);
     setSaved(answer.ok ? (answer.value?.file ?? null) : null);
   }
@@ -68,10 +73,19 @@ export function SumForm() {
           />
         </Group>
         <Group>
-          <Button variant="default" disabled={request === null} onClick={() => void show()}>
+          <Button
+            variant="default"
+            loading={busy === 'show'}
+            disabled={request === null || busy !== null}
+            onClick={() => void show()}
+          >
             {t('sum.show')}
           </Button>
-          <Button disabled={says === null} onClick={() => void save()}>
+          <Button
+            loading={busy === 'save'}
+            disabled={says === null || busy !== null}
+            onClick={() => void save()}
+          >
             {t('sum.save')}
           </Button>
         </Group>

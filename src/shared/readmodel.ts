@@ -268,6 +268,8 @@ export const householdViewSchema = z.strictObject({
   chainTime: time.nullable(),
   /** Computer's clock minus chain time, seconds; null when there is no chain. */
   driftSeconds: z.int().nullable(),
+  /** Blocks read and to be read after a long absence; null where the wallet is up to date. */
+  catchUp: z.strictObject({ done: z.int(), of: z.int() }).nullable(),
   slot: slot.nullable(),
   phase: z.enum(['submit', 'reveal', 'open', 'clear']).nullable(),
   community: communityViewSchema.nullable(),

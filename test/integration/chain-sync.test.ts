@@ -219,3 +219,14 @@ test('a full disk or a failing store stops the round, and the next one goes on w
   expectOk(await sync.step());
   expect(words()).toEqual([1]);
 });
+
+test('a round that ends at its limit of batches says that it is not at the head yet', async () => {
+  for (let n = 1; n <= 3; n += 1) {
+    await call(n);
+    await dev.mine(300);
+  }
+  expect(expectOk(await sync.step(1))).toMatchObject({ catchingUp: true });
+  expect(words()).toEqual([1, 2]);
+  expect(expectOk(await sync.step(1))).toMatchObject({ catchingUp: false });
+  expect(words()).toEqual([1, 2, 3]);
+});

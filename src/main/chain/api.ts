@@ -338,7 +338,7 @@ export interface SyncStatus {
   readonly head: number | null;
   /** Newest block that is both synced and final. */
   readonly final: number | null;
-  /** True while more than one batch is missing. */
+  /** True while more than one batch is missing, or a round ended at its limit of batches before the head. */
   readonly catchingUp: boolean;
   /** Why it does not go on; null while it works. */
   readonly problem: AppError | null;

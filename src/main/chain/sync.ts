@@ -153,7 +153,8 @@ export function createSync(options: SyncOptions): Sync {
     const final = (at: BlockId | null): number | null =>
       at === null ? null : Math.min(at.number, head.value.number - chain.finality);
     let from = (cursor?.number ?? options.fromBlock - 1) + 1;
-    for (let n = 0; n < maxBatches && from <= head.value.number; n += 1) {
+    let batches = 0;
+    for (; batches < maxBatches && from <= head.value.number; batches += 1) {
       const batch = await oneBatch(from, head.value);
       // The head moved away below the question: the next round looks again.
       if (!batch.ok && batch.error.code === 'chain.not-final') break;
@@ -168,7 +169,9 @@ export function createSync(options: SyncOptions): Sync {
       cursor,
       head: head.value.number,
       final: Math.max(status.final ?? -1, final(cursor) ?? -1),
-      catchingUp: head.value.number - (cursor?.number ?? options.fromBlock) > range,
+      catchingUp:
+        (batches === maxBatches && from <= head.value.number) ||
+        head.value.number - (cursor?.number ?? options.fromBlock) > range,
       problem: null,
     };
     return ok(status);

@@ -196,7 +196,9 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   let running: Promise<void> | null = null;
   let cancel: Cancel = () => undefined;
   let started = false;
-  const view = (): HouseholdView => viewOf(ctx, { membership, notices: [...notices.values()], limits });
+  const catchUp = catchUpWatch(sync);
+  const view = (): HouseholdView =>
+    viewOf(ctx, { membership, notices: [...notices.values()], limits, catchUp: catchUp() });
 
   const household: Household = {
     ...queriesOf(ctx),
@@ -250,6 +252,20 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     },
   };
   return ok(household);
+}
+
+/** How far reading has come since the wallet fell behind. */
+function catchUpWatch(sync: Sync): () => HouseholdView['catchUp'] {
+  let first: number | null = null;
+  return () => {
+    const { catchingUp, cursor, head } = sync.status();
+    if (!catchingUp || cursor === null || head === null) {
+      first = null;
+      return null;
+    }
+    first ??= cursor.number;
+    return { done: cursor.number - first, of: head - first };
+  };
 }
 
 /** The events are those up to this very block, so by its hash also of everything below it. */

@@ -10,6 +10,7 @@ import type { MembershipStage } from '../membership.ts';
 import { rowOf } from './queries.ts';
 
 export interface ViewInput {
+  readonly catchUp: HouseholdView['catchUp'];
   readonly membership: MembershipStage;
   readonly notices: readonly AppError[];
   readonly limits: Limits;
@@ -40,6 +41,7 @@ export function viewOf(ctx: Context, input: ViewInput): HouseholdView {
     doing: doing(ctx, input.membership, slot),
     chainTime: now,
     driftSeconds: time?.driftSeconds ?? null,
+    catchUp: input.catchUp,
     slot,
     phase: now === null ? null : phaseAt(ctx.timing, now),
     community: communityView(ctx, slot),

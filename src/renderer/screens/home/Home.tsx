@@ -5,6 +5,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useView } from '../../state/household.ts';
 import { NotJoined } from '../NotJoined.tsx';
+import { CatchUp } from './CatchUp.tsx';
 import { CheapHours } from './CheapHours.tsx';
 import { FlowPicture } from './FlowPicture.tsx';
 import { noticesOf } from './notices.ts';
@@ -27,6 +28,7 @@ function Joined({ view }: { view: HouseholdView }) {
   return (
     <Stack gap="md">
       <StageNotice stage={view.stage} />
+      <CatchUp catchUp={view.catchUp} />
       {notices.map((notice) => (
         <ErrorNotice key={notice.code} error={notice} />
       ))}

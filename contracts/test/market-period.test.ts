@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { slotFacts, verifiable } from '../../src/shared/protocol/verify/events.ts';
+import { verifySlot } from '../../src/shared/protocol/verify/slot.ts';
+import { microPerKwh } from '../../src/shared/units.ts';
 import type { Household, Waiting } from './support/household.ts';
 import { noOffer } from './support/household.ts';
 import { expectBalanced, refused } from './support/scenes.ts';
-import { foldItem, World } from './support/world.ts';
+import { FEED_IN, foldItem, RETAIL, World } from './support/world.ts';
 
 const seller = (wh: number, tick: number) => ({
   ...noOffer,
@@ -109,3 +112,27 @@ test.each([
     await world.chain.close();
   },
 );
+
+test('with the supplier account below its minimum nothing is traded, and the event says what would have been', async () => {
+  const world = await World.create({ households: 5, slotsPerPeriod: 6, supplier: 999_999n });
+  const conduct = (h: Household) => {
+    const i = world.households.indexOf(h);
+    return { curves: i < 2 ? seller(900, 4 * i) : buyer(700, 24), m: i < 2 ? -1000 : 720 };
+  };
+  await world.session(0, conduct);
+  await world.session(1, conduct);
+  expect(await world.view('clearingOf', [2n])).toMatchObject({ cleared: true, traded: false });
+  const event = world.chain.log.find((one) => one.name === 'Cleared' && one.args.slot === 2n);
+  expect(event?.args).toMatchObject({ traded: false, volume: 1800n });
+  const events = verifiable(world.chain.log);
+  const facts = slotFacts(events, 2, { feedIn: microPerKwh(FEED_IN), retail: microPerKwh(RETAIL) });
+  expect(verifySlot(facts, null).find(({ step }) => step === 'clearing')).toMatchObject({ agrees: true });
+  // Who shows another trade that would have been is found out.
+  const { unfunded } = facts.cleared ?? {};
+  if (unfunded === undefined) throw new Error('the event says nothing');
+  const lie = { ...facts, cleared: { clearing: null, unfunded: { ...unfunded, volume: 1700 } } };
+  expect(verifySlot(lie, null).find(({ step }) => step === 'clearing')).toMatchObject({ agrees: false });
+  await world.fundSupplier(1n);
+  await world.session(2, conduct);
+  expect((await world.view('clearingOf', [3n])).traded).toBe(true);
+});

@@ -302,7 +302,6 @@ test('between blocks the network is left in peace; a new entry, a new block or m
   expectOk(await outbox.tick(await head()));
   expect(state(1)).toBe('final');
   const over = service.asked.length;
-  await dev.mine();
   expectOk(await outbox.tick(await head()));
   expect(service.asked.length).toBe(over + 1);
   await clock.advance(15_000);

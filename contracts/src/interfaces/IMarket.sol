@@ -47,6 +47,7 @@ interface IMarket {
     );
     /// reason: 1 too few submitted, 2 not complete in time, 3 failed its check, 4 complete but unopened in time.
     event RoundVoid(uint256 indexed slot, uint256 indexed cohort, uint256 kind, uint256 reason);
+    /// Not traded with a volume: the offers would have given this trade, but the supplier account is below its minimum.
     event Cleared(
         uint256 indexed slot,
         bool traded,

@@ -104,15 +104,22 @@ library Rounds {
             if (known < Timing.liveCohorts(s, c.periodOf(slot)) || known == 0) revert NotYet();
         }
         Clearing.Result memory r;
-        if (opened != 0 && ITreasuryHooks(c.treasury).supplierReady()) {
+        bool traded;
+        if (opened != 0) {
             uint256[8] memory words = total.words;
             unchecked {
                 for (uint256 w; w < 8; ++w) words[w] -= SUM_OFFSET;
             }
             r = Clearing.clear(words);
+            traded = r.volume != 0 && ITreasuryHooks(c.treasury).supplierReady();
         }
-        s.clearings[slot % c.ring] = ClearingWord.pack(slot, r);
-        emit IMarket.Cleared(slot, r.volume != 0, r.tick, r.volume, r.mS, r.numS, r.denS, r.mD, r.numD, r.denD);
+        if (traded) {
+            s.clearings[slot % c.ring] = ClearingWord.pack(slot, r);
+        } else {
+            Clearing.Result memory none;
+            s.clearings[slot % c.ring] = ClearingWord.pack(slot, none);
+        }
+        emit IMarket.Cleared(slot, traded, r.tick, r.volume, r.mS, r.numS, r.denS, r.mD, r.numD, r.denD);
     }
 
     // ---- READING ----

@@ -303,8 +303,8 @@ export interface Outbox {
   /** One round: sign and send what waits, look for receipts, replace what is stuck, end what is over. */
   step(): Promise<Result<null>>;
   /**
-   * A round where one could change something: after a new block, a new entry or a failed round. With nothing under way
-   * only the account's own number of transactions is watched, and that seldom.
+   * A round where one could change something: after a new block, a new entry, what did not reach the network, a failed
+   * round, or much time.
    */
   tick(head: Hex): Promise<Result<null>>;
   /** Why nothing is sent any more; null while it works. */

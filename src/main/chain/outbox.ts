@@ -109,13 +109,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return running;
   };
 
-  /** When something could have changed since the last round: see `tick` in `api.ts`. */
+  /**
+   * When something could have changed since the last round: see `tick` in `api.ts`. A new block always counts: another
+   * computer with the same keys must be noticed before anything is sent.
+   */
   const due = (head: Hex): Result<boolean> => {
-    if (fresh || clock.monotonicMs() - roundAt >= IDLE_MS) return ok(true);
+    if (fresh || head !== roundHead || clock.monotonicMs() - roundAt >= IDLE_MS) return ok(true);
     const live = entries.unfinished();
-    if (!live.ok) return live;
-    const unheard = live.value.some((entry) => entry.state === 'sent' && entry.reason !== null);
-    return ok(unheard || (live.value.length > 0 && head !== roundHead));
+    return live.ok ? ok(live.value.some((entry) => entry.state === 'sent' && entry.reason !== null)) : live;
   };
 
   return {

@@ -3,7 +3,7 @@
  * again.
  */
 import { OFFER, READING, type RoundKind } from '../../../shared/protocol/domain.ts';
-import { clearingOf, isVerifiable } from '../../../shared/protocol/verify/events.ts';
+import { clearedOf, isVerifiable } from '../../../shared/protocol/verify/events.ts';
 import { microPerKwh, slotNo, wh } from '../../../shared/units.ts';
 import type { Hex } from '../../chain/api.ts';
 import {
@@ -213,7 +213,7 @@ function applySlotEvent(book: Book, event: CommunityEvent, at: EventPlace, own: 
       return;
     }
     case 'Cleared':
-      slotBook(book, Number(event.args.slot)).cleared = { clearing: clearingOf(event.args), at };
+      slotBook(book, Number(event.args.slot)).cleared = { clearing: clearedOf(event.args).clearing, at };
       return;
     case 'LambdaFixed':
       slotBook(book, Number(event.args.slot)).lambda = { failed: event.args.failed, at };

@@ -206,7 +206,7 @@ export function slotFacts(events: readonly MarketEvent[], slot: number, tariff: 
       const of = cohort(Number(event.args.cohort));
       of.failed ||= reason === FAILED_ITS_CHECK;
       of.unopened ||= reason === UNOPENED;
-    } else if (event.name === 'Cleared') cleared = { clearing: clearingOf(event.args) };
+    } else if (event.name === 'Cleared') cleared = clearedOf(event.args);
     else if (event.name === 'LambdaFixed') {
       const { lambda: price, failed, sumM } = event.args;
       lambda = { imbalancePrice: microPerKwh(Number(price)), failed, netImport: Number(sumM) };
@@ -236,13 +236,13 @@ function grown(cohort: number, of: Growing): CohortFacts {
   };
 }
 
-/** Null: no trade. */
-export function clearingOf(
+/** Null clearing: no trade, for want of a common price or, with `unfunded`, of a filled supplier account (section 6). */
+export function clearedOf(
   args: Extract<MarketEvent, { name: 'Cleared' }>['args'],
-): NonNullable<SlotFacts['cleared']>['clearing'] {
-  if (!args.traded) return null;
-  const { tick, volume, mS, numS, denS, mD, numD, denD } = args;
-  return {
+): NonNullable<SlotFacts['cleared']> {
+  const { traded, tick, volume, mS, numS, denS, mD, numD, denD } = args;
+  if (volume === 0n) return { clearing: null };
+  const found = {
     tick: Number(tick),
     volume: Number(volume),
     mS: Number(mS),
@@ -252,6 +252,7 @@ export function clearingOf(
     numD: Number(numD),
     denD: Number(denD),
   };
+  return traded ? { clearing: found } : { clearing: null, unfunded: found };
 }
 
 /** Event BillSettled of the treasury. */

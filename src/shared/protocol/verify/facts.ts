@@ -76,8 +76,13 @@ export interface SlotFacts {
   readonly tariff: Tariff;
   /** All cohorts of the slot: prices follow from their sums. */
   readonly cohorts: readonly CohortFacts[];
-  /** Event Cleared; null clearing: no trade. Undefined until it was cleared. `missed`: nobody cleared it in time. */
-  readonly cleared: { readonly clearing: Clearing | null; readonly missed?: true } | undefined;
+  /**
+   * Event Cleared; null clearing: no trade. Undefined until it was cleared. `missed`: nobody cleared it in time; `unfunded`:
+   * the trade that the offers would have given, had the supplier account not been below its minimum.
+   */
+  readonly cleared:
+    | { readonly clearing: Clearing | null; readonly missed?: true; readonly unfunded?: Clearing }
+    | undefined;
   /** Undefined until lambda is fixed. */
   readonly lambda: LambdaFact | undefined;
 }

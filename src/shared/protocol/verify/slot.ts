@@ -39,7 +39,13 @@ function clearingStep(facts: SlotFacts): Step {
   // shows events may have left the clearing out, so nothing is proven either.
   if (facts.cleared.missed === true && expected !== null)
     return unknown('clearing', 'not cleared in time, so nothing was traded');
-  return compared('clearing', clearingText(expected), clearingText(facts.cleared.clearing));
+  const { clearing, unfunded } = facts.cleared;
+  const without = unfunded === undefined ? '' : '; no trade, as the supplier account was too low';
+  return compared(
+    'clearing',
+    `${clearingText(expected)}${without}`,
+    `${clearingText(unfunded ?? clearing)}${without}`,
+  );
 }
 
 /** The price that the wallet goes by, against the tick, the lambda and the failed checks on chain. */

@@ -4,7 +4,7 @@ import type { marketAbi } from '../../chain/generated/abi.ts';
 import { bytesToHex } from '../bytes.ts';
 import { NEUTRAL } from '../pedersen.ts';
 import { accumulate } from '../settle.ts';
-import { billFacts, type MarketEvent, settledFact, slotFacts, verifiable } from './events.ts';
+import { billFacts, clearedOf, type MarketEvent, settledFact, slotFacts, verifiable } from './events.ts';
 import type { SlotFacts, SubmittedFact } from './facts.ts';
 import { scene, TARIFF } from './scene.testing.ts';
 import { pricesOf, verifySlot } from './slot.ts';
@@ -136,6 +136,17 @@ test('no events, no facts; a refused reading and a slot without trade are told',
   );
   expect(refused.cleared).toEqual({ clearing: null });
   expect(refused.cohorts.filter(({ reading }) => reading.failed).map(({ cohort }) => cohort)).toEqual([3]);
+});
+
+test('a clearing that says both trade and no volume is compared, not taken for no trade', () => {
+  const [args] = events.flatMap((event) => (event.name === 'Cleared' ? [event.args] : []));
+  if (args === undefined) throw new Error('the scene has clearings');
+  expect(clearedOf({ ...args, volume: 0n }).clearing).toMatchObject({ volume: 0 });
+  expect(clearedOf({ ...args, traded: false })).toMatchObject({
+    clearing: null,
+    unfunded: { tick: Number(args.tick) },
+  });
+  expect(clearedOf({ ...args, traded: false, volume: 0n })).toEqual({ clearing: null });
 });
 
 test('the bill of a period holds the slots folded into it', () => {

@@ -241,7 +241,7 @@ export function clearedOf(
   args: Extract<MarketEvent, { name: 'Cleared' }>['args'],
 ): NonNullable<SlotFacts['cleared']> {
   const { traded, tick, volume, mS, numS, denS, mD, numD, denD } = args;
-  if (volume === 0n) return { clearing: null };
+  if (!traded && volume === 0n) return { clearing: null };
   const found = {
     tick: Number(tick),
     volume: Number(volume),

@@ -5,7 +5,9 @@ import { lookAfterStorm, runStorm, type StormTown } from '../fixtures/storm-town
  * Ten slots of bad network. Nothing may be sent twice with another content or counted twice, and every bill is right.
  * `npm run soak -- network` does the same for a week of slots.
  */
-const OPTIONS = { slots: 13, slotsPerPeriod: 6, storm: { from: 1, to: 10 }, seed: 3 };
+/** A seed with which every kind of fault comes in so few slots. */
+const SEED = 3;
+const OPTIONS = { slots: 13, slotsPerPeriod: 6, storm: { from: 1, to: 10 }, seed: SEED };
 
 let storm: StormTown;
 beforeAll(async () => {

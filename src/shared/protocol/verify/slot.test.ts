@@ -214,6 +214,14 @@ describe('each altered input fails the right step', () => {
     expect(differing(facts, altered)).toEqual(steps);
   });
 
+  test('carried energy beyond the capacity joins the gap, and is no difference; less than the capacity is one', () => {
+    const much = { ...own, meter: { ...meter, carriedWh: 3 * CAPACITY } };
+    const full = { ...much, reading: { ...reading, m: CAPACITY } };
+    expect(differing(facts, full)).not.toContain('meter');
+    expect(differing(facts, { ...full, reading: { ...reading, m: CAPACITY - 1 } })).toContain('meter');
+    expect(differing(facts, { ...full, meter: { ...meter, carriedWh: -3 * CAPACITY } })).toContain('meter');
+  });
+
   test('no step is without an alteration that makes it fail', () => {
     const failed = new Set([...published, ...kept].flatMap(([, , steps]) => steps));
     expect(SLOT_STEPS.filter((step) => !failed.has(step))).toEqual([]);

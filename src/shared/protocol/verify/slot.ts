@@ -123,12 +123,18 @@ function ownCommitmentsStep(facts: SlotFacts, own: OwnSlot, holds: Holds): Step 
   return judged('own-commitments', 'both open', opens ? 'both open' : 'one does not open', opens);
 }
 
-function meterStep(own: OwnSlot): Step {
+/** What is beyond the capacity is in no READING: it joins the home's gap (section 8). */
+function meterStep(facts: SlotFacts, own: OwnSlot): Step {
   if (own.meter === null || own.reading === null) {
     return unknown('meter', own.meter === null ? 'the meter gave no energy' : 'this wallet has no reading');
   }
   const { importWh, exportWh, carriedWh } = own.meter;
-  return compared('meter', whText(importWh - exportWh + carriedWh), whText(own.reading.m));
+  const net = importWh - exportWh + carriedWh;
+  const sent = facts.cohorts
+    .flatMap((cohort) => cohort.reading.submitted)
+    .find((one) => one.account === own.account);
+  const limit = sent?.capacity ?? Math.abs(net);
+  return compared('meter', whText(Math.max(-limit, Math.min(limit, net))), whText(own.reading.m));
 }
 
 function amountStep(facts: SlotFacts, own: OwnSlot): Step {
@@ -150,7 +156,11 @@ export function verifySlot(facts: SlotFacts, own: OwnSlot | null, holds: Holds =
     offerSumsStep(facts),
     offerCapacitiesStep(facts),
     clearingStep(facts),
-    ...mine((self) => [allocationStep(facts, self), meterStep(self), ownCommitmentsStep(facts, self, holds)]),
+    ...mine((self) => [
+      allocationStep(facts, self),
+      meterStep(facts, self),
+      ownCommitmentsStep(facts, self, holds),
+    ]),
     readingSumsStep(facts),
     commitmentsStep(facts, holds),
     readingCheckStep(facts, holds),

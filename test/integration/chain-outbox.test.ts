@@ -170,6 +170,26 @@ test('a reorg takes it out of the chain: it is sent again with the same bytes', 
   expect(signer.signed).toHaveLength(1);
 });
 
+test('a node that forgot what waited gets it again with the next block but one', async () => {
+  let handed = 0;
+  service.fault = async (method, _params, honest) => {
+    if (method !== 'eth_sendRawTransaction') return honest();
+    handed += 1;
+    // Taken, and gone with the node's memory.
+    return handed === 1 ? word(0) : honest();
+  };
+  expectOk(outbox.send(request(1)));
+  await step();
+  for (let block = 1; block <= 3 && state(1) !== 'mined'; block += 1) {
+    await dev.mine();
+    clock.advanceSync(1000);
+    await step();
+  }
+  expect(handed).toBe(2);
+  expect(state(1)).toBe('mined');
+  expect(signer.signed).toHaveLength(1);
+});
+
 test('when its time is over it is given up with the reason kept, and its nonce serves the next one', async () => {
   service.fault = async (method, _params, honest) => {
     if (method === 'eth_sendRawTransaction') throw new Error('not today');

@@ -78,13 +78,26 @@ export function makeEndpoint(options: {
     return error;
   };
 
+  /**
+   * One lost connection, as when a service closes an idle one just then, says nothing of the service: the same question is
+   * put once more at once, or a round of many questions would hardly ever get through a bad line.
+   */
+  const carry = async (body: string, signal: AbortSignal): ReturnType<Transport> => {
+    try {
+      return await transport(url, body, signal);
+    } catch (thrown) {
+      if (failures > 0 || signal.aborted) throw thrown;
+      return transport(url, body, signal);
+    }
+  };
+
   const post = async (body: string): Promise<Result<unknown>> => {
     if (closed) return chainErrors.closed();
     const abort = new AbortController();
     pending.add(abort);
     const cancel = clock.after(timeoutMs, () => abort.abort());
     try {
-      const { status, text, retryAfterSeconds } = await transport(url, body, abort.signal);
+      const { status, text, retryAfterSeconds } = await carry(body, abort.signal);
       if (status === 429 || status === 503) {
         const wait = backOff(retryAfterSeconds);
         const error = chainErrors.rateLimited(name, Math.ceil(wait / 1000));

@@ -22,8 +22,11 @@ interface Parts {
   readonly round: Round;
 }
 
-/** The same bytes again after this long without a block that holds them. */
-const RESEND_MS = 5_000;
+/**
+ * The same bytes again with the first new block after this long that does not hold them: a node that restarts, or takes a
+ * block back, forgets what waited, and the shortest phase of a slot has seven blocks.
+ */
+const RESEND_MS = 2_000;
 /** Seconds until a transaction that is not mined is signed again with a higher price. */
 const REPLACE_SECONDS = 30;
 /** Signed forms of one transaction; more would only burn money. */

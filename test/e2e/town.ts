@@ -1,0 +1,89 @@
+/**
+ * A community on a local chain with neighbours that trade, for a window test that wants a slot: it lies an hour ahead
+ * until `begin` moves the chain's time to it, so nobody waits for a slot, nor for those that a restored home lets pass.
+ */
+import { join } from 'node:path';
+import { JsonRpcProvider } from 'ethers';
+import { startLocalChain } from '../../src/community/chain/local.ts';
+import { startCommunity } from '../../src/community/simulation/community.ts';
+import { createSimulatedHome, type SimulatedHome } from '../../src/community/simulation/home.ts';
+import { systemClock } from '../../src/main/clock.ts';
+import { invitationLink } from '../../src/shared/invitation.ts';
+import type { Hex } from '../../src/shared/vault/terms.ts';
+
+/** With the wallet in the window: the smallest group that trades. */
+const NEIGHBOURS = 3;
+const AHEAD_SECONDS = 3600;
+/** Faster than the homes are told, so that stewards and homes wait less for each other. */
+const BLOCK_SECONDS = 0.4;
+/** Before the first slot; the homes need some blocks to believe that so much time has passed. */
+const LEAD_SECONDS = 6;
+const silent = { info: () => undefined, warn: () => undefined };
+
+export interface WindowTown {
+  readonly invitation: string;
+  /** Admits this account and the neighbours into one group, as soon as they have registered. */
+  admit(account: Hex): Promise<void>;
+  /** The first slot begins in some seconds. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startWindowTown(folder: string): Promise<WindowTown> {
+  const clock = systemClock();
+  const chain = await startLocalChain({ blockSeconds: BLOCK_SECONDS });
+  const provider = new JsonRpcProvider(chain.url, chain.chainId, { staticNetwork: true, cacheTimeout: -1 });
+  const genesis = clock.now() + AHEAD_SECONDS;
+  const community = await startCommunity({
+    name: 'Sunny Lane',
+    provider,
+    endpoint: chain.url,
+    genesis,
+    slotSeconds: 24,
+    slotsPerPeriod: 6,
+    minBillSlots: 4,
+    finality: 1,
+    blockTime: 1,
+    feedIn: 80_000,
+    retail: 350_000,
+  });
+  const homes: SimulatedHome[] = [];
+  for (let i = 0; i < NEIGHBOURS; i += 1) {
+    const home = await createSimulatedHome({
+      dir: join(folder, `neighbour-${i}`),
+      clock,
+      log: silent,
+      config: community.config,
+      curve: () => 300,
+      capacityWh: 2000,
+      meterId: `TEST${String(i).padStart(8, '0')}`,
+    });
+    homes.push(home);
+    home.household.start();
+  }
+  const neighbours = homes.map((home) => home.account);
+  const fund = (accounts: readonly Hex[]) => community.fund(accounts, 10n ** 18n, 1_000_000_000n);
+  await fund(neighbours);
+  return {
+    invitation: invitationLink(community.invite(clock.now() + 86_400)),
+    async admit(account) {
+      const everybody = [account, ...neighbours];
+      await fund([account]);
+      await community.registered(everybody);
+      await community.admit(everybody);
+      await community.announceCohorts(0, [everybody]);
+    },
+    async begin() {
+      const block = await provider.getBlock('latest');
+      await provider.send('evm_increaseTime', [genesis - LEAD_SECONDS - (block?.timestamp ?? 0)]);
+    },
+    async close() {
+      for (const home of homes) {
+        await home.household.stop();
+        await home.close();
+      }
+      provider.destroy();
+      await chain.close();
+    },
+  };
+}

@@ -28,6 +28,8 @@ export interface SimulatedHomeOptions {
   readonly curve: Curve;
   readonly capacityWh: number;
   readonly meterId: string;
+  /** The meter's, where the computer's clock is not right. */
+  readonly meterClock?: Clock;
   /** Of the invitation it joins with; simulated stewards ask for none. */
   readonly inviteHash?: Hex;
   readonly transport?: Transport;
@@ -96,7 +98,7 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
   const meter = inProcessMeter({
     protocol: 'p1',
     curve: options.curve,
-    clock: options.clock,
+    clock: options.meterClock ?? options.clock,
     meterId: options.meterId,
   });
   expectOk(

@@ -4,6 +4,8 @@ import type { BlockHeader, ChainTime } from './api.ts';
 
 /** Heads that the estimate is made of. */
 const SAMPLES = 9;
+/** A head this far below the highest is no late answer: what came before it was of another chain. */
+const OTHER_CHAIN_BLOCKS = 64;
 /** Wall and monotonic clock drifting apart by more than this: the computer slept or its clock was set. */
 const JUMP_MS = 5000;
 
@@ -27,7 +29,9 @@ export function makeChainTimer(clock: Clock): ChainTimer {
   return {
     seen(head) {
       dropIfSlept();
-      if (head.number <= highest && samples.length > 0) return;
+      const late = head.number <= highest && head.number > highest - OTHER_CHAIN_BLOCKS;
+      if (late && samples.length > 0) return;
+      if (head.number < highest && !late) samples = [];
       highest = head.number;
       samples = [...samples.slice(-(SAMPLES - 1)), { offsetMs: head.time * 1000 - clock.monotonicMs() }];
     },

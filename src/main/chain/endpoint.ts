@@ -25,6 +25,12 @@ export interface Endpoint {
     params: readonly unknown[],
     schema: S,
   ): Promise<Result<z.output<S>>>;
+  /** The same with the chain id in the same request: the answer is of this very chain, or none. */
+  askOfChain<S extends z.ZodType>(
+    method: string,
+    params: readonly unknown[],
+    schema: S,
+  ): Promise<Result<z.output<S>>>;
   /** Several questions in one request; fails as a whole. */
   askMany<S extends z.ZodType>(asks: readonly Ask[], schema: S): Promise<Result<z.output<S>[]>>;
   /** Sets the endpoint aside for a while: it lied, is stale, or is on another chain. */
@@ -37,8 +43,9 @@ export interface Endpoint {
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
 const WRONG_CHAIN_MS = 60_000;
-/** A chain id is asked again after this long: an address may be given to another service. */
+/** A chain id that came with no head for this long is asked again: an address may be given to another service. */
 const CHAIN_ID_VALID_MS = 600_000;
+const CHAIN_ID: Ask = { method: 'eth_chainId', params: [] };
 /** Questions per request; more are refused by common services. */
 const BATCH = 100;
 
@@ -167,11 +174,14 @@ export function makeEndpoint(options: {
       : rpcFailure(refusal, asks[0]?.method ?? '');
   };
 
+  const chainKnown = (): boolean => clock.monotonicMs() - chainCheckedAt < CHAIN_ID_VALID_MS;
   const checkChain = async (): Promise<Result<null>> => {
-    if (clock.monotonicMs() - chainCheckedAt < CHAIN_ID_VALID_MS) return ok(null);
-    const answers = await request([{ method: 'eth_chainId', params: [] }]);
-    if (!answers.ok) return answers;
-    const id = read(answers.value[0] ?? {}, countSchema, 'eth_chainId');
+    if (chainKnown()) return ok(null);
+    const answers = await request([CHAIN_ID]);
+    return answers.ok ? isThisChain(answers.value[0]) : answers;
+  };
+  const isThisChain = (answer: Answer | undefined): Result<null> => {
+    const id = read(answer ?? {}, countSchema, CHAIN_ID.method);
     if (!id.ok) return id;
     good();
     if (id.value !== options.chainId) {
@@ -192,6 +202,15 @@ export function makeEndpoint(options: {
       const many = await endpoint.askMany([{ method, params }], schema);
       if (!many.ok) return many;
       return many.value.length === 1 ? ok(many.value[0] as z.output<typeof schema>) : unreachable();
+    },
+    async askOfChain(method, params, schema) {
+      // Of one that was not asked yet nothing else is asked before it said where it belongs.
+      if (!chainKnown()) return endpoint.ask(method, params, schema);
+      const answers = await request([CHAIN_ID, { method, params }]);
+      if (!answers.ok) return answers;
+      const [id, answer] = answers.value;
+      const ours = isThisChain(id);
+      return ours.ok ? read(answer ?? {}, schema, method) : ours;
     },
     async askMany(asks, schema) {
       const chain = await checkChain();

@@ -41,9 +41,14 @@ export function makeHeads(parts: {
   let confirmed: BlockHeader | null = null;
   let newestNumber = 0;
 
+  /** Each round begins with a head, and each head comes with its chain's id: a round never goes on another chain. */
   const askAll = async (block: string): Promise<{ seen: Seen[]; failure: Result<never> | null }> => {
     const { said, failure } = await gather(endpoints, clock, (endpoint) =>
-      endpoint.ask('eth_getBlockByNumber', [block, false], headerSchema.nullable()),
+      endpoint[block === 'latest' ? 'askOfChain' : 'ask'](
+        'eth_getBlockByNumber',
+        [block, false],
+        headerSchema.nullable(),
+      ),
     );
     const seen = said.flatMap(({ endpoint, value }) => (value === null ? [] : [{ endpoint, head: value }]));
     return { seen, failure };

@@ -97,7 +97,8 @@ async function pushAgain(parts: Parts, entry: OutboxEntry): Promise<Result<null>
   const { clock, sentAt } = parts;
   const last = entry.attempts.at(-1);
   if (last === undefined || entry.nonce === null) return ok(null);
-  const old = clock.now() - last.signedAt >= REPLACE_SECONDS;
+  // Either way: a computer's clock that was set back must not keep what is stuck for as long.
+  const old = Math.abs(clock.now() - last.signedAt) >= REPLACE_SECONDS;
   if (old && !isFree(last.fee) && entry.attempts.length < MOST_ATTEMPTS) {
     const replaced = await signAndSend(parts, entry, entry.nonce, last.fee);
     return replaced.ok ? ok(null) : replaced;

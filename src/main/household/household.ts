@@ -160,6 +160,8 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
     const head = asked.value;
     // With no new block there is nothing to ask for, and the endpoints are spared.
     if (!isAt(sync.status(), head)) await attempt('sync', () => sync.step(BATCHES));
+    // What was final is gone: nothing more is done by a chain that cannot be the community's.
+    if (sync.status().problem?.code === 'sync.deep-reorg') return;
     const time = chain.chainTime();
     if (time === null) return;
     if (sync.status().catchingUp) {

@@ -3,6 +3,7 @@
  * give it back, lists and tables are walked with the keys of their kind. And where the system asks for less motion,
  * or nobody sees the window, nothing moves.
  */
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { SCENES } from '../fixtures/scenes.ts';
 import { show } from '../fixtures/show.ts';
@@ -45,11 +46,8 @@ async function tab(page: Page): Promise<{ around: boolean; hidden: string | null
   return page.evaluate(() => {
     const at = document.activeElement;
     if (!(at instanceof HTMLElement) || at === document.body) return { around: false, hidden: null };
-    // A date has several stops, for day, month and year.
-    const again = at.dataset['reached'] === 'last' && at.matches('[type="date"]');
-    const around = at.dataset['reached'] !== undefined && !again;
-    document.querySelector<HTMLElement>('[data-reached="last"]')?.setAttribute('data-reached', 'before');
-    at.dataset['reached'] = 'last';
+    const around = at.dataset['reached'] !== undefined;
+    at.dataset['reached'] = '';
     // A check box or switch is drawn by what stands beside it, the frame of a passphrase by what is around it.
     const drawn = [at, at.nextElementSibling, at.parentElement].some((one) => {
       if (one === null) return false;
@@ -178,6 +176,40 @@ test('a number is typed with a comma or a point, stepped by arrow keys, and what
   await field.fill('10 ct');
   await expect(page.getByText('Das kann Wattlet nicht als Zahl lesen', { exact: false })).toBeVisible();
   await expect(field).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a day is typed as the language writes it, or picked from a month by keys, also in a dialog', async ({
+  wallet,
+}) => {
+  const { page } = wallet;
+  await page.evaluate(() => window.wattlet.invoke('settings.change', { language: 'de' }));
+  await scene(wallet, 'history-bills');
+  await page.getByRole('button', { name: 'Abrechnung' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Abrechnung als Datei' });
+  const field = dialog.getByLabel('Von');
+  await field.fill('1.4.26');
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveValue('01.04.2026');
+  await field.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('button', { name: 'Mittwoch, 1. April 2026' })).toBeFocused();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('02.05.2026');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('button', { name: 'Samstag, 2. Mai 2026' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  // Escape left the month, not the dialog.
+  await expect(page.getByRole('grid')).toBeHidden();
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 });
 
 test('the flow moves, and stands still for who asks for less motion and where nobody sees it', async ({

@@ -99,7 +99,7 @@ test('readings are shown to somebody, a bill and statements are saved, and all o
   await refresh();
   await expect(page.getByText('recorded', { exact: true })).toBeVisible();
   // Ends within the week: the list reminds of it.
-  await expect(page.getByText(/a subsidy, ends on/)).toBeVisible();
+  await expect(page.getByText(/a subsidy · ends on/)).toBeVisible();
 
   await go(page, 'history/bill/0');
   await page.getByRole('button', { name: 'Save the bill…' }).click();

@@ -1,3 +1,4 @@
+import { createDays, type Days } from '../components/date-text.ts';
 import { createFormat, type Format } from '../format.ts';
 import { useSettings } from './settings.ts';
 
@@ -10,4 +11,14 @@ export function useFormat(): Format {
   const format = made.get(locale) ?? createFormat(locale);
   made.set(locale, format);
   return format;
+}
+
+const madeDays = new Map<string, Days>();
+
+/** Days as the person types and reads them. */
+export function useDays(): Days {
+  const locale = useSettings((state) => state.value?.locale ?? 'en-GB');
+  const days = madeDays.get(locale) ?? createDays(locale);
+  madeDays.set(locale, days);
+  return days;
 }

@@ -1,8 +1,9 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconClockHour4, IconFilterOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlotFilter } from '../../../shared/readmodel.ts';
+import { DateField } from '../../components/DateField.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -53,13 +54,7 @@ export function Slots({ rest }: ScreenProps) {
           data={CHOICES.map((value) => ({ value, label: t(`filter.${value}`) }))}
         />
         {filter === 'all' && (
-          <TextInput
-            type="date"
-            className={classes['goTo'] ?? ''}
-            label={t('goTo')}
-            value={day}
-            onChange={(event) => setDay(event.currentTarget.value)}
-          />
+          <DateField className={classes['goTo'] ?? ''} label={t('goTo')} value={day} onChange={setDay} />
         )}
       </div>
       {filter === 'all' ? (

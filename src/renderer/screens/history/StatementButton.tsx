@@ -1,13 +1,14 @@
-import { Button, Group, Modal, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, Progress, Stack, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../../shared/result.ts';
 import { GROUPINGS, type Grouping } from '../../../shared/statements/lines.ts';
 import { call } from '../../bridge.ts';
+import { DateField } from '../../components/DateField.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { useStatement } from '../../state/statement.ts';
-import { dateText, SPANS, spanOf, timesOf } from './statement-range.ts';
+import { SPANS, spanOf, timesOf } from './statement-range.ts';
 
 type Outcome = { readonly file: string; readonly ownLanguage: boolean } | 'stopped';
 
@@ -15,7 +16,7 @@ const FORMATS = ['pdf', 'csv', 'json'] as const;
 
 /** Opens the choice of a statement: which time, by what, and as which file. */
 export function StatementButton() {
-  const { t } = useTranslation('statement');
+  const { t } = useTranslation(['statement', 'components']);
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -26,7 +27,12 @@ export function StatementButton() {
       >
         {t('open')}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={t('title')}>
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        title={t('title')}
+        closeButtonProps={{ 'aria-label': t('components:close') }}
+      >
         <StatementForm />
       </Modal>
     </>
@@ -72,18 +78,11 @@ function StatementForm() {
         ))}
       </Group>
       <Group grow align="end">
-        <TextInput
-          type="date"
-          label={t('from')}
-          value={range.from}
-          onChange={(event) => setRange({ ...range, from: event.currentTarget.value })}
-        />
-        <TextInput
-          type="date"
+        <DateField label={t('from')} value={range.from} onChange={(from) => setRange({ ...range, from })} />
+        <DateField
           label={t('until')}
           value={range.until}
-          max={dateText(new Date())}
-          onChange={(event) => setRange({ ...range, until: event.currentTarget.value })}
+          onChange={(until) => setRange({ ...range, until })}
         />
       </Group>
       <Group grow>

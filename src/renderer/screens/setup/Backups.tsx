@@ -36,7 +36,11 @@ export function Backups() {
             {keys.backups.map(({ kind, madeAt, checkedAt }) => (
               <div key={kind} style={{ display: 'contents' }}>
                 <dt>{t(`backups.kind.${kind}`)}</dt>
-                <dd>{t('backups.dates', { made: date(madeAt), checked: date(checkedAt) })}</dd>
+                <dd>
+                  {checkedAt === null
+                    ? t('backups.untried', { made: date(madeAt) })
+                    : t('backups.dates', { made: date(madeAt), checked: date(checkedAt) })}
+                </dd>
               </div>
             ))}
           </dl>

@@ -5,6 +5,7 @@ import { LEAF_FIELDS, type LeafField } from '../../../shared/protocol/leaf-field
 import type { AppError } from '../../../shared/result.ts';
 import type { ShareChoice, ShareOverview, SharePreview } from '../../../shared/share.ts';
 import { call } from '../../bridge.ts';
+import { DateField } from '../../components/DateField.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { dateText, spanOf, timesOf } from '../history/statement-range.ts';
@@ -97,7 +98,7 @@ export function NewShare({
             ))}
           </Group>
         </Checkbox.Group>
-        <Group grow align="end">
+        <Group grow align="start">
           <NativeSelect
             label={t('recipient.label')}
             value={kind}
@@ -112,6 +113,8 @@ export function NewShare({
           {kind === 'key' && (
             <TextInput
               label={t('recipient.keyLabel')}
+              description={t('recipient.keyHint')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               value={key}
               onChange={(event) => change(setKey)(event.currentTarget.value)}
             />
@@ -132,19 +135,14 @@ export function NewShare({
             />
           )}
         </Group>
-        <Group grow align="end">
+        <Group grow align="start">
           <TextInput
             label={t('purpose')}
             maxLength={200}
             value={purpose}
             onChange={(event) => change(setPurpose)(event.currentTarget.value)}
           />
-          <TextInput
-            type="date"
-            label={t('expiry')}
-            value={expiry}
-            onChange={(event) => change(setExpiry)(event.currentTarget.value)}
-          />
+          <DateField label={t('expiry')} value={expiry} onChange={change(setExpiry)} />
         </Group>
         <Group>
           <Button variant="default" disabled={choice === null} loading={busy} onClick={() => void see()}>

@@ -1,5 +1,6 @@
-import { Group, TextInput } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DateField } from '../../components/DateField.tsx';
 import type { DateRange } from '../history/statement-range.ts';
 
 /** Two days, both included. */
@@ -12,19 +13,9 @@ export function RangeFields({
 }) {
   const { t } = useTranslation('share');
   return (
-    <Group grow align="end">
-      <TextInput
-        type="date"
-        label={t('from')}
-        value={range.from}
-        onChange={(event) => onChange({ ...range, from: event.currentTarget.value })}
-      />
-      <TextInput
-        type="date"
-        label={t('until')}
-        value={range.until}
-        onChange={(event) => onChange({ ...range, until: event.currentTarget.value })}
-      />
+    <Group grow align="start">
+      <DateField label={t('from')} value={range.from} onChange={(from) => onChange({ ...range, from })} />
+      <DateField label={t('until')} value={range.until} onChange={(until) => onChange({ ...range, until })} />
     </Group>
   );
 }

@@ -54,7 +54,7 @@ function Line({ one, onAgain }: { readonly one: Shared; readonly onAgain: () => 
           {t('list.to')} <strong>{one.recipient}</strong>
         </Text>
         <Text size="sm">
-          {one.purpose}, {ends}
+          {one.purpose} · {ends}
         </Text>
         <Text size="sm" c="dimmed">
           {t('list.what', {

@@ -4,6 +4,7 @@
 import './crypto.ts';
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
+import { descriptionName } from '../shared/release-statement.ts';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
 import { archiveHandlers } from './ipc/archive.ts';
@@ -144,6 +145,10 @@ function main(): void {
     engine: systemUpdates(),
     way: updateWay(),
     releaseKey: releaseKey(),
+    installed: {
+      version: app.getVersion(),
+      description: descriptionName(process.platform, process.arch),
+    },
     clock,
     log,
     automatic: () => settings.view().choice.updates,

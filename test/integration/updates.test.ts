@@ -10,12 +10,15 @@ import { join } from 'node:path';
 import { AppImageUpdater } from 'electron-updater';
 import { ElectronHttpExecutor } from 'electron-updater/out/electronHttpExecutor.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { verifiedVersion } from '../../src/main/shell/updates/release.ts';
+import { type Installed, verifiedVersion } from '../../src/main/shell/updates/release.ts';
+import { descriptionName } from '../../src/shared/release-statement.ts';
 import { publicKey, signed } from '../../tools/package/sign-release.mjs';
 
 const PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const PROGRAM = Buffer.from('the new program');
 const NAME = 'Wattlet-1.2.0.AppImage';
+const DESCRIPTION = descriptionName(process.platform, process.arch);
+const HERE: Installed = { version: '1.0.0', description: DESCRIPTION, releaseKey: publicKey(PEM) };
 
 let folder: string;
 let server: Server;
@@ -85,7 +88,7 @@ path: ${NAME}
 sha512: ${sha512}
 releaseDate: '2026-11-23T00:00:00.000Z'
 ${extra}`;
-  files.set('latest-linux.yml', signed(description, PEM));
+  files.set(DESCRIPTION, signed(DESCRIPTION, description, PEM));
   files.set(NAME, program);
 }
 
@@ -94,7 +97,8 @@ it('a signed release is found, keeps its signature on the way, and comes whole',
   const one = updater();
   const found = await one.checkForUpdates();
   expect(found?.isUpdateAvailable).toBe(true);
-  expect(verifiedVersion(found?.updateInfo, publicKey(PEM))).toEqual({ ok: true, value: '1.2.0' });
+  expect(verifiedVersion(found?.updateInfo, HERE)).toEqual({ ok: true, value: '1.2.0' });
+  expect(asked).toEqual([DESCRIPTION]);
   const [file = ''] = await one.downloadUpdate();
   expect(readFileSync(file)).toEqual(PROGRAM);
 });
@@ -108,13 +112,40 @@ it('a program that is not the announced one is refused after it came', async () 
 
 it('a host that announces its own program has no signature for it', async () => {
   release();
-  const described = String(files.get('latest-linux.yml'));
+  const described = String(files.get(DESCRIPTION));
   const own = createHash('sha512').update('own').digest('base64');
-  files.set('latest-linux.yml', described.replaceAll(/sha512: \S+/g, `sha512: ${own}`));
+  files.set(DESCRIPTION, described.replaceAll(/sha512: \S+/g, `sha512: ${own}`));
   const found = await updater().checkForUpdates();
   expect(found?.isUpdateAvailable).toBe(true);
-  expect(verifiedVersion(found?.updateInfo, publicKey(PEM)).ok).toBe(false);
+  expect(verifiedVersion(found?.updateInfo, HERE).ok).toBe(false);
   expect(asked).not.toContain(NAME);
+});
+
+it('a host that gives out a signed file under the name of another one is found out before it is downloaded', async () => {
+  const other = createHash('sha512').update('of another system').digest('base64');
+  const sha512 = createHash('sha512').update(PROGRAM).digest('base64');
+  const listed = (appImage: string, deb: string) => `version: 1.2.0
+files:
+  - url: ${NAME}
+    sha512: ${appImage}
+    size: 1
+  - url: wattlet_1.2.0_amd64.deb
+    sha512: ${deb}
+    size: 1
+`;
+  const [, signature] = signed(DESCRIPTION, listed(sha512, other), PEM).split('wattletSignature: ');
+  files.set(DESCRIPTION, `${listed(other, sha512)}wattletSignature: ${signature}`);
+  const found = await updater().checkForUpdates();
+  expect(found?.isUpdateAvailable).toBe(true);
+  expect(verifiedVersion(found?.updateInfo, HERE)).toMatchObject({ error: { code: 'update.unsigned' } });
+});
+
+it('a release of another system is not this one’s', async () => {
+  release();
+  const text = String(files.get(DESCRIPTION)).replace(/^wattletSignature: .*\n/m, '');
+  files.set(DESCRIPTION, signed('latest-mac.yml', text, PEM));
+  const found = await updater().checkForUpdates();
+  expect(verifiedVersion(found?.updateInfo, HERE)).toMatchObject({ error: { code: 'update.unsigned' } });
 });
 
 it('a release in stages is for no home at 0 percent and for every home at 100', async () => {
@@ -126,9 +157,6 @@ it('a release in stages is for no home at 0 percent and for every home at 100', 
 
 it('an older release is no update', async () => {
   release();
-  files.set(
-    'latest-linux.yml',
-    String(files.get('latest-linux.yml')).replace('version: 1.2.0', 'version: 0.9.0'),
-  );
+  files.set(DESCRIPTION, String(files.get(DESCRIPTION)).replace('version: 1.2.0', 'version: 0.9.0'));
   expect((await updater().checkForUpdates())?.isUpdateAvailable).toBe(false);
 });

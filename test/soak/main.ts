@@ -1,7 +1,7 @@
 /**
  * `npm run soak -- NAME`: what takes too long for `npm test`. Ends with a report; exit 0 only if everything held.
  *
- *   trouble   kills, sleep, bad network and wrong clocks at once; --minutes N of real time (2)
+ *   trouble   (unless named) every kind of trouble at once; --minutes N of real time (2), of which `npm test` has two
  *   market    twenty households, three billing periods, all amounts computed a second time
  *   kills     --kills N (200) of one home over --slots N (672: a week of quarter-hours, each told in 24 seconds)
  *   network   lost, doubled, late answers, restarts and short reorgs over --slots N

@@ -46,6 +46,12 @@ export const STEPS: readonly Step[] = [
     run: runPackageTests,
   },
   {
+    name: 'soak',
+    title:
+      'soak: two minutes of kills, locked keychains, full disks, unplugged meters, wrong clocks, node restarts',
+    run: () => check('test/soak/main.ts', ['--minutes', '2']),
+  },
+  {
     name: 'demo',
     title: 'demo: twelve homes until the first bill, every slot settled and agreed',
     // In the packaged twin, where this run has made one: then settled slots are tested in the package, too.

@@ -14,7 +14,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { expectOk } from '../../shared/result.ts';
 import { microPerKwh, tokenUnits } from '../../shared/units.ts';
 import type { SecretVault } from '../../shared/vault/secret-api.ts';
-import { inProcessMeter } from '../emulator/in-process.ts';
+import { type InProcessMeter, inProcessMeter } from '../emulator/in-process.ts';
 import type { Curve } from '../emulator/registers.ts';
 import { payoutAccount } from './community.ts';
 
@@ -22,6 +22,8 @@ export interface SimulatedHomeOptions {
   /** Folder of this home alone. */
   readonly dir: string;
   readonly clock: Clock;
+  /** The meter counts by this one; that of the home unless told. */
+  readonly meterClock?: Clock;
   readonly log: HouseholdLog;
   readonly config: CommunityConfig;
   /** Net import in watts over time. */
@@ -44,6 +46,8 @@ export interface SimulatedHome {
   readonly home: Home;
   readonly household: Household;
   readonly vault: Vault;
+  /** The cable between meter and computer. */
+  readonly cable: Pick<InProcessMeter, 'unplug' | 'plugIn'>;
   /** What the window for secrets would ask. */
   readonly secrets: SecretVault;
   close(): Promise<void>;
@@ -118,6 +122,7 @@ export async function createSimulatedHome(options: SimulatedHomeOptions): Promis
     home,
     household,
     vault,
+    cable: meter,
     secrets,
     close: () => home.close(),
   };

@@ -29,6 +29,8 @@ export interface DeparturesOptions {
   readonly onChange: (reason: Departure | null) => void;
 }
 
+/** A system that goes down is gone by then; one that is still here was stopped by somebody, and tells nobody. */
+const SHUTDOWN_MS = 5 * 60_000;
 /** With less, a laptop may be gone before a slot of a quarter of an hour and its reading are over. */
 const LOW_PERCENT = 25;
 const LOOK_MS = 60_000;
@@ -59,11 +61,31 @@ export function watchDepartures({ power, batteryPercent, clock, onChange }: Depa
     set('slot.sleeping', false);
     look();
   });
-  power.on('shutdown', () => set('slot.quitting', true));
+  let asked = false;
+  let systemEnds = false;
+  let cancelEnd: Cancel = () => undefined;
+  const lookAtEnd = (): void => set('slot.quitting', asked || systemEnds);
+  const systemStays = (): void => {
+    cancelEnd();
+    systemEnds = false;
+    lookAtEnd();
+  };
+  power.on('shutdown', () => {
+    cancelEnd();
+    systemEnds = true;
+    lookAtEnd();
+    cancelEnd = clock.after(SHUTDOWN_MS, systemStays);
+  });
   return {
     reason,
-    quitting: (holds = true) => set('slot.quitting', holds),
+    quitting(holds = true) {
+      asked = holds;
+      lookAtEnd();
+    },
     updateDue: (due) => set('slot.update', due),
-    stop: () => cancel(),
+    stop() {
+      cancel();
+      cancelEnd();
+    },
   };
 }

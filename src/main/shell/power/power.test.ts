@@ -63,8 +63,36 @@ test('sleep ends with waking, quitting does not, and the weightier reason is tol
   expect(departures.reason()).toBe('slot.quitting');
 });
 
+test('a shutdown that somebody stopped is forgotten after a while, and offers go out again', async () => {
+  const { clock, happens, departures, told } = machine();
+  happens('shutdown');
+  await clock.advance(4 * 60_000);
+  expect(departures.reason()).toBe('slot.quitting');
+  // Tried once more, and stopped again.
+  happens('shutdown');
+  await clock.advance(4 * 60_000);
+  expect(departures.reason()).toBe('slot.quitting');
+  await clock.advance(60_000);
+  expect(departures.reason()).toBeNull();
+  expect(told).toEqual(['slot.quitting', null]);
+});
+
+test('what the person asked for outlives a shutdown that was stopped', async () => {
+  const { clock, happens, departures } = machine();
+  departures.quitting();
+  happens('shutdown');
+  await clock.advance(10 * 60_000);
+  expect(departures.reason()).toBe('slot.quitting');
+  departures.quitting(false);
+  expect(departures.reason()).toBeNull();
+  happens('shutdown');
+  departures.quitting(false);
+  expect(departures.reason()).toBe('slot.quitting');
+});
+
 test('nothing is left running after the end', () => {
-  const { clock, departures } = machine();
+  const { clock, departures, happens } = machine();
+  happens('shutdown');
   departures.stop();
   expect(clock.pendingTimers()).toBe(0);
 });

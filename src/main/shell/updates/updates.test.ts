@@ -11,9 +11,9 @@ import { createUpdates } from './updates.ts';
 const PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const HASH = Buffer.alloc(64, 1).toString('base64');
 const signature = /^wattletSignature: (\S+)$/m.exec(
-  signed(`version: 1.2.0\nfiles:\n  - url: a\n    sha512: ${HASH}\n`, PEM),
+  signed('latest.yml', `version: 1.2.0\nfiles:\n  - url: a\n    sha512: ${HASH}\n`, PEM),
 )?.[1];
-const RELEASE = { version: '1.2.0', files: [{ sha512: HASH }], wattletSignature: signature };
+const RELEASE = { version: '1.2.0', files: [{ url: 'a', sha512: HASH }], wattletSignature: signature };
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const HOUR = 3600_000;
 
@@ -22,9 +22,16 @@ interface Given {
   readonly found?: unknown;
   readonly key?: string | null;
   readonly download?: Result<null>;
+  readonly version?: string;
 }
 
-function desk({ way = 'self', found = RELEASE, key = publicKey(PEM), download = ok(null) }: Given = {}) {
+function desk({
+  way = 'self',
+  found = RELEASE,
+  key = publicKey(PEM),
+  download = ok(null),
+  version = '1.0.0',
+}: Given = {}) {
   const clock = manualClock();
   const done: string[] = [];
   const held: boolean[] = [];
@@ -44,6 +51,7 @@ function desk({ way = 'self', found = RELEASE, key = publicKey(PEM), download = 
     },
     way,
     releaseKey: key,
+    installed: { version, description: 'latest.yml' },
     clock,
     log: SILENT,
     automatic: () => automatic,
@@ -105,7 +113,7 @@ it('is put off: trading goes on, and it is still there', async () => {
 });
 
 it('does not even download what is not signed by the makers', async () => {
-  const changed = { ...RELEASE, files: [{ sha512: Buffer.alloc(64, 2).toString('base64') }] };
+  const changed = { ...RELEASE, files: [{ url: 'a', sha512: Buffer.alloc(64, 2).toString('base64') }] };
   for (const found of [
     changed,
     { ...RELEASE, wattletSignature: undefined },
@@ -117,6 +125,13 @@ it('does not even download what is not signed by the makers', async () => {
     expect(updates.view()).toMatchObject({ state: 'failed', problem: { code: 'update.unsigned' } });
     expect(updates.install().ok).toBe(false);
   }
+});
+
+it('an older version is not downloaded, even where the makers once signed it', async () => {
+  const { updates, done } = desk({ version: '1.3.0' });
+  await updates.check();
+  expect(done).toEqual(['check']);
+  expect(updates.view()).toMatchObject({ state: 'failed', problem: { code: 'update.older' } });
 });
 
 it('what did not come as announced is not installed, and tried again later', async () => {

@@ -8,7 +8,7 @@ import type { UpdateView } from '../../../shared/ipc/updates.ts';
 import type { Log } from '../../../shared/log.ts';
 import { type Err, fail, ok, type Result } from '../../../shared/result.ts';
 import type { Household } from '../../household/household.ts';
-import { verifiedVersion } from './release.ts';
+import { type Installed, verifiedVersion } from './release.ts';
 
 /** The system's side, replaced in tests. */
 export interface UpdateEngine {
@@ -25,6 +25,8 @@ export interface UpdatesOptions {
   readonly way: UpdateView['way'];
   /** The public key that releases are signed with; null in a package that was made without one. */
   readonly releaseKey: string | null;
+  /** Version of this copy, and the name of the description of releases for this system. */
+  readonly installed: Omit<Installed, 'releaseKey'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether the person wants new versions looked for without being asked. */
@@ -84,7 +86,7 @@ export function createUpdates(options: UpdatesOptions): Updates {
       return ok(null);
     }
     // Before a byte of it is downloaded.
-    const version = verifiedVersion(found.value, releaseKey);
+    const version = verifiedVersion(found.value, { ...options.installed, releaseKey });
     if (!version.ok) return failed(version);
     log.info('update.found', { version: version.value });
     set({ version: version.value, checkedAt, state: way === 'self' ? 'downloading' : 'available' });

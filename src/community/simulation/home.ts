@@ -22,8 +22,6 @@ export interface SimulatedHomeOptions {
   /** Folder of this home alone. */
   readonly dir: string;
   readonly clock: Clock;
-  /** The meter counts by this one; that of the home unless told. */
-  readonly meterClock?: Clock;
   readonly log: HouseholdLog;
   readonly config: CommunityConfig;
   /** Net import in watts over time. */

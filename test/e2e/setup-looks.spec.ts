@@ -39,7 +39,7 @@ test('no violation and no overflow, in both themes and the longest language', as
       await page.waitForTimeout(200);
       await look(page, `${place} ${theme}`);
     }
-    for (const purpose of ['backup', 'check', 'restore', 'predecessor'] as const) {
+    for (const purpose of ['backup', 'check', 'restore', 'predecessor', 'passphrase'] as const) {
       const [secrets] = await Promise.all([
         app.waitForEvent('window'),
         page.evaluate((to) => window.wattlet.invoke('setup.openSecrets', { purpose: to }), purpose),

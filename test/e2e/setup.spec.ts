@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import QRCode from 'qrcode';
+import { newSeed, wordsOf } from '../../src/main/vault/seed.ts';
 import type { SetupView } from '../../src/shared/ipc/setup.ts';
 import { expect as expectSoon, test, type Wallet } from './app.ts';
 
@@ -13,6 +14,7 @@ import { expect as expectSoon, test, type Wallet } from './app.ts';
 const expect = expectSoon.configure({ timeout: 20_000 });
 
 const PASSPHRASE = 'correct horse battery';
+const NEW_PASSPHRASE = 'remembered this time';
 const FILE_PASSPHRASE = 'another long passphrase';
 
 test('a household is created, backed up, wiped, and brought back from shares, words and file', async ({
@@ -128,12 +130,21 @@ test('a household is created, backed up, wiped, and brought back from shares, wo
   }
 });
 
-test('locked screens show nothing and main answers nothing, until the passphrase, also after a restart', async ({
+test('locked screens show nothing and main answers nothing, until the passphrase, also after a restart; forgotten, a backup sets a new one', async ({
   start,
 }) => {
+  test.setTimeout(180_000);
   const first = await start();
   await create(first);
   const { page } = first;
+  const { fingerprint } = (await setupOf(page)).keys;
+  const shown = await openSecrets(first.app, () =>
+    page.getByRole('button', { name: 'Make a backup' }).click(),
+  );
+  await shown.getByRole('radio', { name: '24 words' }).check();
+  await shown.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await shown.getByRole('button', { name: 'Show the words' }).click();
+  const words = await wordsOn(shown);
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
   await page.getByRole('button', { name: 'Lock now' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
@@ -143,6 +154,7 @@ test('locked screens show nothing and main answers nothing, until the passphrase
     Promise.all([
       window.wattlet.invoke('household.slots', { offset: 0, limit: 1 }),
       window.wattlet.invoke('setup.openSecrets', { purpose: 'backup' }),
+      window.wattlet.invoke('setup.openSecrets', { purpose: 'restore' }),
       window.wattlet.invoke('setup.setLock', { afterMinutes: null, onSleep: false }),
       window.wattlet.invoke('settings.change', { background: false }),
       window.wattlet.invoke('support.log', { limit: 10 }),
@@ -157,10 +169,39 @@ test('locked screens show nothing and main answers nothing, until the passphrase
   await second.page.getByLabel('Your passphrase').fill('wrong passphrase');
   await second.page.getByRole('button', { name: 'Unlock' }).click();
   await expect(second.page.getByRole('alert')).toContainText('does not open the keys');
+
+  // Forgotten. Words of another home change nothing and learn nothing; those of this one set a new passphrase.
+  const forgotten = await openSecrets(second.app, () =>
+    second.page.getByRole('button', { name: 'I forgot my passphrase' }).click(),
+  );
+  await forgotten.getByText('24 words', { exact: true }).click();
+  await forgotten.getByLabel('The words').fill(wordsOf(newSeed()).join(' '));
+  await forgotten.getByRole('button', { name: 'Go on' }).click();
+  await expect(forgotten.getByRole('alert').last()).toContainText('not one of the home on this computer');
+  expect(await forgotten.locator('body').innerText()).not.toMatch(new RegExp(`0x|${fingerprint}`));
+  await expect(forgotten.getByLabel('The same again')).toBeHidden();
+  await forgotten.getByRole('button', { name: 'Clear: The words' }).click();
+  await forgotten.getByLabel('The words').fill(words);
+  await forgotten.getByRole('button', { name: 'Go on' }).click();
+  await forgotten.getByLabel('Passphrase', { exact: true }).fill(NEW_PASSPHRASE);
+  await forgotten.getByLabel('The same again').fill(NEW_PASSPHRASE);
+  await forgotten.getByRole('button', { name: 'Use this passphrase' }).click();
+  await expect(forgotten.getByText('Your new passphrase counts')).toBeVisible();
+  expect(await forgotten.locator('body').innerText()).not.toMatch(new RegExp(`0x|${fingerprint}`));
+  await closeBy(forgotten, 'Close this window');
+
+  // The lock fell with the new passphrase only, and the old one opens nothing.
+  await expect(second.page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
+  expect((await setupOf(second.page)).screensLocked).toBe(true);
   await second.page.getByLabel('Your passphrase').fill(PASSPHRASE);
   await second.page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(second.page.getByRole('alert')).toContainText('does not open the keys');
+  await second.page.getByLabel('Your passphrase').fill(NEW_PASSPHRASE);
+  await second.page.getByRole('button', { name: 'Unlock' }).click();
   await expect(second.page.getByRole('link', { name: 'Keys', exact: true })).toBeVisible();
-  expect((await setupOf(second.page)).keys.account).toMatch(/^0x/);
+  const { keys } = await setupOf(second.page);
+  expect(keys).toMatchObject({ fingerprint, restoredAt: null, mode: 'keychain', hasPassphrase: true });
+  expect(second.complaints).toEqual([]);
 });
 
 test('an invitation as a link of the system fills its step; nothing is joined by it', async ({ start }) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { manualClock } from '../../../test/fixtures/manual-clock.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { createScreenLock } from './screen-lock.ts';
@@ -14,14 +14,16 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function open(idle: { seconds: number }, hasPassphrase = true) {
   const clock = manualClock();
+  const left = vi.fn();
   const lock = createScreenLock({
     file: join(folder, 'lock.json'),
     clock,
     idleSeconds: () => idle.seconds,
     canLock: async () => (hasPassphrase ? ok(null) : fail('vault.no-passphrase', 'none', 'set one')),
+    onLeft: left,
     onChange: () => undefined,
   });
-  return { lock, clock };
+  return { lock, clock, left };
 }
 
 test('starting again does not open locked screens', async () => {
@@ -64,5 +66,21 @@ test('sleep locks only where that was chosen', async () => {
   lock.sleeps();
   await Promise.resolve();
   await Promise.resolve();
+  expect(lock.locked()).toBe(true);
+});
+
+test('what lies open is put away with every lock, and also when somebody leaves screens that are locked', async () => {
+  const idle = { seconds: 0 };
+  const { lock, clock, left } = open(idle);
+  lock.change({ afterMinutes: 1, onSleep: true });
+  await lock.lock();
+  expect(left).toHaveBeenCalledTimes(1);
+  await clock.advance(20_000);
+  expect(left).toHaveBeenCalledTimes(1);
+  idle.seconds = 60;
+  await clock.advance(20_000);
+  expect(left).toHaveBeenCalledTimes(2);
+  lock.sleeps();
+  expect(left).toHaveBeenCalledTimes(3);
   expect(lock.locked()).toBe(true);
 });

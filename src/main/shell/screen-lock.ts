@@ -31,11 +31,16 @@ export interface ScreenLockOptions {
   readonly idleSeconds: () => number;
   /** Fails where there is no passphrase; such screens cannot be locked. */
   readonly canLock: () => Promise<Result<null>>;
+  /**
+   * Nobody is there any more, and what lies open beside the screens is put away; also where they were locked before, and
+   * somebody typed a backup meanwhile.
+   */
+  readonly onLeft: () => void;
   readonly onChange: () => void;
 }
 
 export function createScreenLock(options: ScreenLockOptions): ScreenLock {
-  const { file, clock, idleSeconds, canLock, onChange } = options;
+  const { file, clock, idleSeconds, canLock, onLeft, onChange } = options;
   const kept = readJson(file, fileSchema);
   let settings: LockSettings = kept?.settings ?? { afterMinutes: null, onSleep: false };
   let locked = kept?.locked ?? false;
@@ -53,14 +58,16 @@ export function createScreenLock(options: ScreenLockOptions): ScreenLock {
   async function lock(): Promise<Result<null>> {
     const possible = await canLock();
     if (!possible.ok) return possible;
+    onLeft();
     set(true);
     return ok(null);
   }
+  const left = () => (locked ? onLeft() : void lock());
 
   function watch(): void {
     cancel = clock.after(CHECK_MS, () => {
       const { afterMinutes } = settings;
-      if (!locked && afterMinutes !== null && idleSeconds() >= afterMinutes * 60) void lock();
+      if (afterMinutes !== null && idleSeconds() >= afterMinutes * 60) left();
       watch();
     });
   }
@@ -80,7 +87,7 @@ export function createScreenLock(options: ScreenLockOptions): ScreenLock {
       return written;
     },
     sleeps() {
-      if (settings.onSleep) void lock();
+      if (settings.onSleep) left();
     },
     stop: () => cancel(),
   };

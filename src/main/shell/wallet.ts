@@ -79,11 +79,9 @@ export function createWallet(options: WalletOptions): Wallet {
       if (!status.ok) return status;
       return status.value.hasPassphrase ? { ok: true, value: null } : noPassphrase();
     },
-    onChange: () => {
-      // Locked screens show nothing: words that lie open are the first to go.
-      if (lock.locked()) secrets.close();
-      void publishAll();
-    },
+    // Locked screens show nothing: words that lie open are the first to go.
+    onLeft: () => secrets.close(),
+    onChange: () => void publishAll(),
   });
 
   /** The system's power can be asked only once the app is ready. */
@@ -164,8 +162,10 @@ export function createWallet(options: WalletOptions): Wallet {
     const status = await vault.status({});
     if (!status.ok) return status;
     const { state } = status.value;
-    // Who is locked out may still bring back keys that do not open; asked last, as the lock may have fallen meanwhile.
-    if (lock.locked() && (purpose !== 'restore' || state === 'open')) return screensLocked();
+    // Who is locked out may still bring back keys that do not open, and show by a backup that a passphrase was forgotten;
+    // asked last, as the lock may have fallen meanwhile.
+    const forLocked = state === 'open' ? 'passphrase' : 'restore';
+    if (lock.locked() && purpose !== forLocked) return screensLocked();
     // A vault that works is never touched; one that cannot be opened is set aside, not deleted.
     const setAside = purpose === 'restore' && state !== 'empty';
     const { language, locale } = options.speech();

@@ -214,6 +214,8 @@ export class VaultCore {
     const file = await this.#file.rekey(session.file, mode, passphrase);
     if (!file.ok) return file;
     session.file = file.value;
+    // Whoever sets a passphrase has shown who they are; the wrong ones before are no guesses at the new one.
+    this.#tries.note(true);
     return ok(null);
   }
 

@@ -104,6 +104,18 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
       return saved.ok ? ok(identity) : saved;
     },
 
+    isOwn: async ({ material }) => {
+      const own = await sessionOf(core, material);
+      return own.ok ? ok({}) : own;
+    },
+
+    resetPassphrase: async ({ material, next }) => {
+      const own = await sessionOf(core, material);
+      if (!own.ok) return own;
+      const sealed = await core.rekey(own.value, own.value.file.header.mode, next);
+      return sealed.ok ? ok({}) : sealed;
+    },
+
     restore: async ({ material, mode, passphrase, setAside }) => {
       const seed = await seedFromBackup(material);
       if (!seed.ok) return seed;
@@ -112,6 +124,26 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
       return made;
     },
   };
+}
+
+/**
+ * The open vault, for who brings a backup of it. Whoever asks may be locked out: a refusal names no household, neither
+ * this one nor by comparison.
+ */
+async function sessionOf(
+  core: VaultCore,
+  material: Parameters<typeof seedFromBackup>[0],
+): Promise<Result<Session>> {
+  const session = core.session;
+  if (!session.ok) return session;
+  const identity = await identityIn(material);
+  if (!identity.ok) return identity;
+  if (identity.value.account === session.value.identity.account) return session;
+  return fail(
+    'backup.not-this-home',
+    'This backup is whole, but it is not one of the home on this computer. Nothing was changed.',
+    'Look for another sheet, list or file.',
+  );
 }
 
 /** Whose backup it is. The seed is forgotten at once. */

@@ -12,6 +12,8 @@ export interface PassphraseChoice {
 interface Props {
   readonly action: string;
   readonly busy: boolean;
+  /** False where the wallet goes on asking for it as before; what is chosen then says nothing of the mode. */
+  readonly asksMode?: boolean;
   onChoose(choice: PassphraseChoice): void;
   readonly onCancel?: () => void;
 }
@@ -20,7 +22,7 @@ const MODES: readonly VaultMode[] = ['keychain', 'both', 'passphrase'];
 const SHORTEST = 8;
 
 /** A passphrase typed twice, and when the wallet shall ask for it. */
-export function NewPassphrase({ action, busy, onChoose, onCancel }: Props) {
+export function NewPassphrase({ action, busy, asksMode = true, onChoose, onCancel }: Props) {
   const { t } = useTranslation('components');
   const [mode, setMode] = useState<VaultMode>('keychain');
   const [first, setFirst] = useState('');
@@ -53,22 +55,24 @@ export function NewPassphrase({ action, busy, onChoose, onCancel }: Props) {
           error={tried && !short && differs ? t('passphrase.differs') : undefined}
           autoComplete="new-password"
         />
-        <Radio.Group
-          label={t('passphrase.when')}
-          value={mode}
-          onChange={(value) => setMode(MODES.find((known) => known === value) ?? mode)}
-        >
-          <Stack gap="xs" mt="xs">
-            {MODES.map((known) => (
-              <Radio
-                key={known}
-                value={known}
-                label={t(`passphrase.mode.${known}.name`)}
-                description={t(`passphrase.mode.${known}.text`)}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
+        {asksMode && (
+          <Radio.Group
+            label={t('passphrase.when')}
+            value={mode}
+            onChange={(value) => setMode(MODES.find((known) => known === value) ?? mode)}
+          >
+            <Stack gap="xs" mt="xs">
+              {MODES.map((known) => (
+                <Radio
+                  key={known}
+                  value={known}
+                  label={t(`passphrase.mode.${known}.name`)}
+                  description={t(`passphrase.mode.${known}.text`)}
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
         <Group>
           <Button type="submit" loading={busy}>
             {action}

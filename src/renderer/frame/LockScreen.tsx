@@ -52,14 +52,14 @@ export function LockScreen() {
           >
             {t('locked.action')}
           </Button>
-          {!trading && (
-            <Button
-              variant="default"
-              onClick={() => void acts.run('setup.openSecrets', { purpose: 'restore' })}
-            >
-              {t('trouble.restore')}
-            </Button>
-          )}
+          <Button
+            variant="default"
+            onClick={() =>
+              void acts.run('setup.openSecrets', { purpose: trading ? 'passphrase' : 'restore' })
+            }
+          >
+            {t(trading ? 'passphrase.forgotten' : 'trouble.restore')}
+          </Button>
         </Stack>
       </form>
     </main>

@@ -95,6 +95,22 @@ export function BackupForm(props: Props) {
   );
 }
 
+type Brought = Pick<Props, 'draft' | 'onDraft' | 'onLeave' | 'onMaterial' | 'ready' | 'children'>;
+
+/** For a backup that a person brings along; the sheets of a kit are shares. */
+export function BroughtBackup(props: Brought) {
+  const { t } = useTranslation('secret');
+  return (
+    <BackupForm
+      {...props}
+      kinds={['shares', 'words', 'file']}
+      label={t('restore.from')}
+      action={t('restore.look')}
+      leave={t('close')}
+    />
+  );
+}
+
 /** It worked: what that means, and the ways on. */
 export function BackupDone({ title, text, children }: { title: string; text: string; children: ReactNode }) {
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
 import { PassphraseInput } from '../components/PassphraseInput.tsx';
-import { BackupDone, BackupForm } from './BackupForm.tsx';
+import { BackupDone, BroughtBackup } from './BackupForm.tsx';
 import { EMPTY } from './Material.tsx';
 import type { SecretProps } from './SecretApp.tsx';
 
@@ -33,11 +33,7 @@ export function Predecessor({ vault, desk }: SecretProps) {
     );
   }
   return (
-    <BackupForm
-      kinds={['shares', 'words', 'file']}
-      label={t('restore.from')}
-      action={t('restore.look')}
-      leave={t('close')}
+    <BroughtBackup
       draft={draft}
       onDraft={setDraft}
       onLeave={done}
@@ -51,6 +47,6 @@ export function Predecessor({ vault, desk }: SecretProps) {
         onChange={(event) => setPassphrase(event.currentTarget.value)}
         autoComplete="off"
       />
-    </BackupForm>
+    </BroughtBackup>
   );
 }

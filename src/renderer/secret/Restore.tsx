@@ -6,7 +6,7 @@ import type { BackupMaterial } from '../../shared/vault/secret-api.ts';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
 import { NewPassphrase, type PassphraseChoice } from '../components/NewPassphrase.tsx';
 import { Panel } from '../components/Panel.tsx';
-import { BackupDone, BackupForm } from './BackupForm.tsx';
+import { BackupDone, BroughtBackup } from './BackupForm.tsx';
 import { EMPTY } from './Material.tsx';
 import type { SecretProps } from './SecretApp.tsx';
 import classes from './secret.module.css';
@@ -70,16 +70,5 @@ export function Restore({ vault, desk, start }: SecretProps) {
       </Panel>
     );
   }
-  return (
-    <BackupForm
-      kinds={['shares', 'words', 'file']}
-      label={t('restore.from')}
-      action={t('restore.look')}
-      leave={t('close')}
-      draft={draft}
-      onDraft={setDraft}
-      onLeave={done}
-      onMaterial={inspect}
-    />
-  );
+  return <BroughtBackup draft={draft} onDraft={setDraft} onLeave={done} onMaterial={inspect} />;
 }

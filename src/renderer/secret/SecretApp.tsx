@@ -8,6 +8,7 @@ import type { BackupKind } from '../../shared/vault/terms.ts';
 import { Backup } from './Backup.tsx';
 import { Check } from './Check.tsx';
 import type { Desk } from './desk.ts';
+import { Forgotten } from './Forgotten.tsx';
 import { Predecessor } from './Predecessor.tsx';
 import { Restore } from './Restore.tsx';
 import classes from './secret.module.css';
@@ -18,7 +19,7 @@ export interface SecretProps {
   readonly start: SecretStart;
 }
 
-/** One window, four purposes; a backup leads on to its check. */
+/** One window, five purposes; a backup leads on to its check. */
 export function SecretApp(props: SecretProps) {
   const { t } = useTranslation('secret');
   const [checking, setChecking] = useState<BackupKind | null>(null);
@@ -44,6 +45,7 @@ export function SecretApp(props: SecretProps) {
         {place === 'backup' && <Backup {...props} onCheck={setChecking} />}
         {place === 'check' && <Check {...props} first={checking} />}
         {place === 'predecessor' && <Predecessor {...props} />}
+        {place === 'passphrase' && <Forgotten {...props} />}
         {place === 'restore' && <Restore {...props} />}
       </Stack>
     </main>

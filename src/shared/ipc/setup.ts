@@ -157,7 +157,7 @@ export const invitationPreviewSchema = z.strictObject({
   usualCapacityWh: z.int().positive(),
 });
 
-export const secretPurposeSchema = z.enum(['backup', 'check', 'restore', 'predecessor']);
+export const secretPurposeSchema = z.enum(['backup', 'check', 'restore', 'predecessor', 'passphrase']);
 
 const invitationText = z.string().min(1).max(20_000);
 

@@ -46,6 +46,16 @@ export const secretMethods = {
    * nothing that signs. Another one takes the place of the one before. Needs the passphrase where one is set.
    */
   adoptPredecessor: { request: asked.extend({ material: backupMaterialSchema }), answer: identitySchema },
+  /** Whether it is a backup of the open vault's household; where not, nothing is said of this one. */
+  isOwn: { request: z.object({ material: backupMaterialSchema }), answer: z.object({}) },
+  /**
+   * For a forgotten passphrase: who brings a backup of the open vault's own household, and so holds its seed anyway, sets
+   * a new one. The mode stays, and so does the lock of the screens: the new passphrase opens it.
+   */
+  resetPassphrase: {
+    request: z.object({ material: backupMaterialSchema, next: passphraseSchema }),
+    answer: z.object({}),
+  },
   /** Makes the vault file anew from a backup. Fails where a vault exists, unless it is to be set aside. */
   restore: {
     request: z.object({

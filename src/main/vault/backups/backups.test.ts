@@ -106,6 +106,88 @@ test('a backup of another household is named', async () => {
   });
 });
 
+test('a forgotten passphrase: each kind of own backup sets a new one, also after wrong ones; the household stays', async () => {
+  for (const mode of ['keychain', 'both', 'passphrase'] as const) {
+    const place = testPlace();
+    const core = testCore(place);
+    const [vault, secrets] = [localVault(core), localSecrets(core)];
+    const identity = expectOk(await vault.create({ mode, passphrase }));
+    expectOk(await vault.setPayoutAccount({ payoutAccount: `0x${'5b'.repeat(20)}`, passphrase }));
+    const { words } = expectOk(await secrets.showWords({ passphrase }));
+    const { shares } = expectOk(await secrets.makeShares({ passphrase }));
+    const materials: BackupMaterial[] = [
+      { kind: 'words', words: words.join(' ') },
+      { kind: 'shares', shares: shares.slice(1) },
+    ];
+    // A file is stretched each time it is read.
+    if (mode === 'keychain') {
+      const { json } = expectOk(await secrets.makeFile({ passphrase, filePassphrase: 'of the file' }));
+      materials.push({ kind: 'file', json, passphrase: 'of the file' });
+    }
+    for (let i = 0; i < 5; i += 1) await vault.checkPassphrase({ passphrase: 'something like it' });
+    expect(codeOf(await vault.checkPassphrase({ passphrase }))).toBe('vault.too-many-tries');
+
+    let next = passphrase;
+    for (const [at, material] of materials.entries()) {
+      expectOk(await secrets.isOwn({ material }));
+      expect(codeOf(await secrets.resetPassphrase({ material, next: 'short' }))).toBe(
+        'vault.passphrase-short',
+      );
+      next = `remembered this time ${at}`;
+      expectOk(await secrets.resetPassphrase({ material, next }));
+      expect(codeOf(await vault.checkPassphrase({ passphrase }))).toBe('vault.wrong-passphrase');
+      expectOk(await vault.checkPassphrase({ passphrase: next }));
+    }
+    const again = localVault(testCore(place));
+    expectOk(await again.unlock(mode === 'keychain' ? {} : { passphrase: next }));
+    expect(expectOk(await again.status({}))).toMatchObject({
+      mode,
+      identity,
+      hasPassphrase: true,
+      restoredAt: null,
+      payoutAccount: `0x${'5b'.repeat(20)}`,
+    });
+  }
+});
+
+test('a forgotten passphrase: no other backup sets a new one, none says whose home it is, and closed keys stay closed', async () => {
+  const { vault, secrets, identity, place } = await household();
+  const { shares } = expectOk(await secrets.makeShares({ passphrase }));
+  const foreign = newSeed();
+  const file = [...place.files.entries()].map(([name, bytes]) => [name, Buffer.from(bytes).toString('hex')]);
+  const attempts: BackupMaterial[] = [
+    { kind: 'words', words: wordsOf(foreign).join(' ') },
+    { kind: 'shares', shares: expectOk(makeShares(foreign, 2, 3)).slice(1) },
+    { kind: 'file', json: await makeFile(foreign, 'of the file'), passphrase: 'of the file' },
+    { kind: 'shares', shares: shares.slice(1, 2) },
+    { kind: 'shares', shares: [shares[1] ?? '', shares[1] ?? ''] },
+    { kind: 'words', words: '' },
+  ];
+  for (const material of attempts) {
+    for (const answer of [
+      await secrets.isOwn({ material }),
+      await secrets.resetPassphrase({ material, next: 'known to a thief' }),
+    ]) {
+      expect(answer.ok).toBe(false);
+      const said = JSON.stringify(answer);
+      expect(said).not.toContain(identity.fingerprint);
+      expect(said.toLowerCase()).not.toContain(identity.account.slice(2));
+    }
+  }
+  expect(codeOf(await vault.checkPassphrase({ passphrase: 'known to a thief' }))).toBe(
+    'vault.wrong-passphrase',
+  );
+  expectOk(await vault.checkPassphrase({ passphrase }));
+  expect(
+    [...place.files.entries()].map(([name, bytes]) => [name, Buffer.from(bytes).toString('hex')]),
+  ).toEqual(file);
+  expectOk(await vault.lock({}));
+  const own: BackupMaterial = { kind: 'shares', shares: shares.slice(1) };
+  expect(codeOf(await secrets.resetPassphrase({ material: own, next: 'known to a thief' }))).toBe(
+    'vault.locked',
+  );
+});
+
 test.each(wordLanguages)(
   'words in %s are read in any case and form, and keep their language in every backup',
   async (language) => {

@@ -54,6 +54,14 @@ export function PassphrasePanel() {
             <Button variant="default" onClick={() => setOpen(true)}>
               {t(keys.hasPassphrase ? 'passphrase.change' : 'passphrase.set')}
             </Button>
+            {keys.hasPassphrase && (
+              <Button
+                variant="default"
+                onClick={() => void acts.run('setup.openSecrets', { purpose: 'passphrase' })}
+              >
+                {t('passphrase.forgotten')}
+              </Button>
+            )}
             <Text role="status" size="sm">
               {saved && t('passphrase.saved')}
             </Text>

@@ -7,7 +7,9 @@ import { Backups } from '../setup/Backups.tsx';
 import { Identity } from '../setup/Identity.tsx';
 import { KeysFirst } from '../setup/KeysFirst.tsx';
 import { Meters } from '../setup/Meters.tsx';
+import { FundsPanel } from './FundsPanel.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
+import { LeavePanel } from './LeavePanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
 import { PassphrasePanel } from './PassphrasePanel.tsx';
 import { PayoutPanel } from './PayoutPanel.tsx';
@@ -32,11 +34,13 @@ export function Keys() {
           {setup?.community != null && <HistoryPanel />}
           <LockPanel />
           <PayoutPanel />
+          {setup?.community != null && <FundsPanel />}
           <SigningPanel />
           <PassphrasePanel />
           {setup?.community !== null && <Meters />}
           <Identity />
           <ReplacePanel />
+          {setup?.community != null && <LeavePanel />}
         </Stack>
       )}
     </Screen>

@@ -216,7 +216,7 @@ test('an invitation as a link of the system fills its step; nothing is joined by
   expect((await setupOf(wallet.page)).community).toBeNull();
 });
 
-test('sleep locks the screens with all that lies open: the window for secrets closes, the clipboard is emptied', async ({
+test('sleep and an idle computer lock the screens with all that lies open: the window for secrets closes, the clipboard is emptied', async ({
   start,
 }) => {
   const { app, page } = await start();
@@ -242,6 +242,32 @@ test('sleep locks the screens with all that lies open: the window for secrets cl
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
   expect(await clipboard()).toBe('');
   expect(await page.locator('body').innerText()).not.toContain('0x');
+
+  // Nobody touches the computer: what the system says of that is moved on, by less than the chosen time and then past it.
+  await page.getByLabel('Your passphrase').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await page.getByRole('combobox', { name: 'Lock by itself' }).click();
+  await page.getByRole('option', { name: 'after 5 minutes' }).click();
+  await expect.poll(async () => (await setupOf(page)).lock.afterMinutes).toBe(5);
+  const open = await openSecrets(app, () => page.getByRole('button', { name: 'Make a backup' }).click());
+  const idleFor = (seconds: number) =>
+    app.evaluate(({ powerMonitor }, idle) => {
+      const system = powerMonitor.getSystemIdleTime();
+      let asked = 0;
+      powerMonitor.getSystemIdleTime = () => {
+        asked += 1;
+        Reflect.set(globalThis, 'askedForIdle', asked);
+        return idle;
+      };
+      return system;
+    }, seconds);
+  expect(await idleFor(299)).toBeGreaterThanOrEqual(0);
+  await expect.poll(() => app.evaluate(() => Reflect.get(globalThis, 'askedForIdle'))).toBe(1);
+  expect((await setupOf(page)).screensLocked).toBe(false);
+  const gone = open.waitForEvent('close');
+  await idleFor(300);
+  await gone;
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wattlet is locked');
 });
 
 async function create({ page }: Pick<Wallet, 'page'>): Promise<void> {

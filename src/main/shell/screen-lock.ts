@@ -10,7 +10,8 @@ import { readJson, writeAtomically } from './atomic-file.ts';
 
 const fileSchema = z.strictObject({ settings: lockSettingsSchema, locked: z.boolean() });
 
-const CHECK_MS = 15_000;
+/** So much later than chosen the lock may fall. */
+const CHECK_MS = 5000;
 
 export interface ScreenLock {
   locked(): boolean;

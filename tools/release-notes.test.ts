@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notesOf } from './release-notes.mjs';
@@ -21,24 +20,5 @@ describe('release notes', () => {
         stdio: 'pipe',
       });
     expect(run).toThrow(/package\.json says/);
-  });
-});
-
-describe('the workflow', () => {
-  const workflow = readFileSync(join(import.meta.dirname, '../.github/workflows/ci.yml'), 'utf8');
-
-  it('runs commands that are there, on all three systems', () => {
-    const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
-    const named = [...workflow.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
-    for (const system of ['ubuntu', 'windows', 'macos']) expect(workflow).toContain(system);
-  });
-
-  it('gives no step more than it needs', () => {
-    expect(workflow).toContain('permissions:\n  contents: read');
-    expect(workflow).not.toContain('pull_request_target');
-    expect(workflow.match(/persist-credentials: false/g)?.length).toBe(
-      workflow.match(/actions\/checkout@/g)?.length,
-    );
   });
 });

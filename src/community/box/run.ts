@@ -41,9 +41,10 @@ export async function runBox({ profile, vault, clock, passphrase, print }: BoxOp
   const household = home.value.household();
   if (household === null) {
     await home.value.close();
-    return notJoined();
+    return home.value.trouble === null ? notJoined() : err(home.value.trouble);
   }
   if (home.value.repaired !== null) print('warning store.repaired');
+  if (home.value.trouble !== null) print(`warning ${home.value.trouble.code}`);
   const lines = statusLines(print);
   household.subscribe(lines);
   lines(household.view());

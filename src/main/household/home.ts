@@ -2,10 +2,9 @@
  * A home from its folder: opens the store with the vault's key and, once the home has joined a community, builds the
  * chain, the meter and the household on it. The app, a box without a window and each simulated neighbour use this.
  */
-import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import { hexToBytes } from '../../shared/protocol/bytes.ts';
-import { err, fail, ok, type Result } from '../../shared/result.ts';
+import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
 import type { Transport } from '../chain/api.ts';
 import { createOutbox } from '../chain/outbox.ts';
 import { openChain } from '../chain/provider.ts';
@@ -16,11 +15,12 @@ import type { RepairReport, Sealable, Store } from '../store/api.ts';
 import { openStore } from '../store/open.ts';
 import type { MeterKeys, Vault, Limits as VaultLimits } from '../vault/api.ts';
 import { type HistoryFile, labelOf, saveHistory } from './archive.ts';
-import { type CommunityConfig, communityConfigSchema } from './community/config.ts';
+import type { CommunityConfig } from './community/config.ts';
 import type { HouseholdLog } from './context.ts';
 import { createHousehold, type Household } from './household.ts';
 import type { JoinChoice } from './membership.ts';
 import { keepReadings } from './readings/keep.ts';
+import { keepTerms, knownTerms, type Terms } from './rebuilt.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 import {
   decoderKeys,
@@ -48,6 +48,8 @@ export interface Home {
   readonly store: Store;
   /** Set when the start found damage and mended it. */
   readonly repaired: RepairReport | null;
+  /** What is to be told of the records at this start; null: all is well. The household tells it too, once joined. */
+  readonly trouble: AppError | null;
   /** Null until the home has joined a community. */
   household(): Household | null;
   /** Null until the home has joined a community. */
@@ -77,31 +79,31 @@ export interface JoinRequest {
   readonly passphrase?: string;
 }
 
-const COMMUNITY = 'community';
-const CHOICE = 'join-choice';
 /** 3 x 25 A at 230 V, the usual connection of a home. */
 const CONNECTION_WATT = 17_250;
-
-const choiceSchema = z.object({
-  capacityWh: z.int().positive(),
-  inviteHash: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/)
-    .transform((text): `0x${string}` => `0x${text.slice(2)}`),
-});
 
 /** Opens the folder; the vault must be open. What was joined before goes on by itself. */
 export async function openHome(options: HomeOptions): Promise<Result<Home>> {
   const key = await options.vault.storeKey({});
   if (!key.ok) return key;
-  const opened = openStore({ dir: options.dir, key: hexToBytes(key.value.key), clock: options.clock });
+  const { dir, clock } = options;
+  const opened = openStore({ dir, key: hexToBytes(key.value.key), clock });
   if (!opened.ok) return opened;
   const { store, repaired } = opened.value;
+  const place = { store, dir, key: hexToBytes(key.value.key), clock };
+  const status = await options.vault.status({});
+  const known = status.ok ? knownTerms(place, repaired, status.value.community !== null) : status;
+  if (!known.ok) {
+    store.close();
+    return known;
+  }
+  const { terms, trouble } = known.value;
   let running: Running | null = null;
 
   const home: Home = {
     store,
     repaired,
+    trouble,
     household: () => running?.household ?? null,
     meter: () => running?.meter ?? null,
     recordings: () => running?.recordings ?? null,
@@ -113,12 +115,9 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
         ...(passphrase === undefined ? {} : { passphrase }),
       });
       if (!joined.ok) return joined;
-      const written = store.transaction(() => {
-        const terms = store.settings.set(COMMUNITY, communityConfigSchema.parse(config));
-        return terms.ok ? store.settings.set(CHOICE, choiceSchema.parse(choice)) : terms;
-      });
+      const written = keepTerms(place, { config, choice });
       if (!written.ok) return written;
-      const built = await run(options, store, config, choice);
+      const built = await run(options, store, { config, choice }, null);
       if (!built.ok) return built;
       running = built.value;
       return ok(running.household);
@@ -158,15 +157,8 @@ export async function openHome(options: HomeOptions): Promise<Result<Home>> {
     },
   };
 
-  const config = store.settings.get(COMMUNITY, communityConfigSchema);
-  const choice = store.settings.get(CHOICE, choiceSchema);
-  const failed = !config.ok ? config.error : !choice.ok ? choice.error : null;
-  if (failed !== null) {
-    store.close();
-    return err(failed);
-  }
-  if (config.ok && choice.ok && config.value !== null && choice.value !== null) {
-    const built = await run(options, store, config.value, choice.value);
+  if (terms !== null) {
+    const built = await run(options, store, terms, trouble);
     if (!built.ok) {
       store.close();
       return built;
@@ -187,8 +179,8 @@ interface Running {
 async function run(
   { vault, clock, log, transport, onRecording = () => undefined }: HomeOptions,
   store: Store,
-  config: CommunityConfig,
-  choice: JoinChoice,
+  { config, choice }: Terms,
+  trouble: AppError | null,
 ): Promise<Result<Running>> {
   const identity = await vault.identity({});
   if (!identity.ok) return identity;
@@ -216,6 +208,7 @@ async function run(
     log,
     config,
     choice,
+    trouble,
   });
   if (!made.ok) {
     readings.stop();

@@ -25,6 +25,7 @@ import type { Departure } from './departure.ts';
 import { fundsWatch } from './funds.ts';
 import { type JoinChoice, type MembershipStage, membershipStep } from './membership.ts';
 import { type Proof, proofOf } from './proof/proof.ts';
+import { rebuiltAt } from './rebuilt.ts';
 import { recoverStep } from './recover.ts';
 import { replacementStep } from './replacement.ts';
 import { restoreWatch } from './restored.ts';
@@ -46,6 +47,8 @@ export interface HouseholdParts {
   readonly log: HouseholdLog;
   readonly config: CommunityConfig;
   readonly choice: JoinChoice;
+  /** What happened to the records before this start; null: nothing. */
+  readonly trouble: AppError | null;
 }
 
 export interface Household extends HouseholdQueries, HouseholdActions {
@@ -99,7 +102,8 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   const stored = store.settings.get(LIMITS, limitsSchema);
   if (!stored.ok) return stored;
 
-  const notices = new Map<string, AppError>();
+  const { trouble } = parts;
+  const notices = new Map<string, AppError>(trouble === null ? [] : [[trouble.code, trouble]]);
   let limits: Limits = stored.value ?? DEFAULT_LIMITS;
   let leaving: Departure | null = null;
   let membership: MembershipStage = 'registering';
@@ -152,7 +156,14 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
   const steps = workOfARound();
   const replace = replacementStep();
   const recover = recoverStep();
-  const restore = restoreWatch(store.settings, status.value.restoredAt, config.slotSeconds);
+  const rebuilt = rebuiltAt(store.settings);
+  if (!rebuilt.ok) return rebuilt;
+  const back = [status.value.restoredAt, rebuilt.value].filter((time) => time !== null);
+  const restore = restoreWatch(
+    store.settings,
+    back.length === 0 ? null : Math.max(...back),
+    config.slotSeconds,
+  );
 
   const round = async (): Promise<void> => {
     const asked = await chain.head();

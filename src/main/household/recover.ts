@@ -16,7 +16,7 @@ import { unpackPlace } from './community/book.ts';
 import { activeMembers, tariffOf } from './community/facts.ts';
 import type { Context, Moment } from './context.ts';
 import type { FoldItem } from './slot/folds.ts';
-import { keepOffer, keepReading, offerPart, pairOf } from './slot/vectors.ts';
+import { keepOffer, keepReading, offerPart, pairOf, readReading } from './slot/vectors.ts';
 
 type Seen<Name extends MarketEvent['name']> = Extract<MarketEvent, { name: Name }>['args'];
 
@@ -130,8 +130,10 @@ async function recoverSlot(
   const slot = slotNo(number);
   const known = ctx.slots.get(number);
   if (!known.ok) return known;
-  if (known.value.detail.reading !== null)
-    return ok(known.value.detail.settled === null ? 'waiting' : 'settled');
+  const stored = readReading(ctx.store.vectors, number);
+  if (!stored.ok) return stored;
+  const noted = known.value.detail.reading !== null;
+  if (noted && stored.value !== null) return ok(known.value.detail.settled === null ? 'waiting' : 'settled');
   const book = ctx.follower.book();
   const tariff = tariffOf(book, periodOf(ctx.timing, slot));
   const final = ctx.follower.finalBlock() ?? -1;
@@ -172,6 +174,8 @@ async function recoverSlot(
     return keepOffer(ctx.store.vectors, number + 2, place, { V: [...v], bind, bHash });
   });
   if (!written.ok) return written;
+  // The vector alone was gone: the slot's own record says more than the chain does.
+  if (noted && known.value.detail.settled !== null) return ok('settled');
   const changed = ctx.slots.change(number, {
     row: {
       state: 'settled',

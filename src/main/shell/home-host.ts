@@ -90,9 +90,11 @@ export function hostHome(options: HomeHostOptions): HomeHost {
       return ok(null);
     }
     home = opened.value;
-    problem = null;
     if (home.repaired !== null) log.warn('store.repaired');
     const household = home.household();
+    // A household tells it itself.
+    problem = household === null ? home.trouble : null;
+    if (home.trouble !== null) log.warn('store.trouble', { code: home.trouble.code });
     if (household !== null) follow(household, home.meter());
     return ok(null);
   }
@@ -119,6 +121,7 @@ export function hostHome(options: HomeHostOptions): HomeHost {
       if (home === null) return notOpen();
       const joined = await home.join(request);
       if (!joined.ok) return joined;
+      problem = null;
       follow(joined.value, home.meter());
       return ok(null);
     },

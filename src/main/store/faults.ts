@@ -77,3 +77,15 @@ export const faults = {
       params: { version },
     }),
 };
+
+/** File system failures outside SQLite (making the folder, renaming) as the store's own. */
+export function guardFiles<T>(work: () => T): Result<T> {
+  return guard(() => {
+    try {
+      return work();
+    } catch (thrown) {
+      if (thrown instanceof StoreFault || !(thrown instanceof Error) || !('code' in thrown)) throw thrown;
+      throw thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT' ? faults.full() : faults.io();
+    }
+  });
+}

@@ -2,16 +2,18 @@
  * The sealed database of a household: one SQLite file, `wattlet.db`. From below: `database.ts` (SQLite, faults,
  * transactions), `sealing.ts` (AES-256-GCM per record), `digests.ts` (no record goes missing unnoticed),
  * `sealed-table.ts` (both together), `repositories/` (one file per table group), `migrations.ts`, `core.ts` (checks
- * at start), `repair.ts`, `archive.ts`. What others may call is in `api.ts`.
+ * at start), `check-mark.ts` (damage met while working), `repair.ts`, `archive.ts`; beside it `keepsake.ts`. What others
+ * may call is in `api.ts`.
  */
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ok, type Result } from '../../shared/result.ts';
 import type { OpenedStore, RepairReport, Store, StoreOptions } from './api.ts';
 import { exportArchive, importArchive } from './archive.ts';
+import { checkAsked, checkDone } from './check-mark.ts';
 import { openCore } from './core.ts';
 import type { Database } from './database.ts';
-import { faults, guard, isDamage, StoreFault } from './faults.ts';
+import { faults, guard, guardFiles, isDamage, StoreFault } from './faults.ts';
 import { finishRepair, rebuild } from './repair.ts';
 import { eventsRepository } from './repositories/events.ts';
 import { outboxRepository } from './repositories/outbox.ts';
@@ -24,7 +26,7 @@ import {
 } from './repositories/records.ts';
 import { settingsRepository } from './repositories/settings.ts';
 import { slotsRepository } from './repositories/slots.ts';
-import { toolbox } from './repositories/tools.ts';
+import { type Toolbox, toolbox } from './repositories/tools.ts';
 import { vectorsRepository } from './repositories/vectors.ts';
 import { inSteps } from './steps.ts';
 import { allLayouts } from './tables.ts';
@@ -34,18 +36,6 @@ const KEY_BYTES = 32;
 
 /** Files open in this process: a second opening would remove the first one's lock. */
 const inUse = new Set<string>();
-
-/** File system failures outside SQLite (making the folder, renaming) as the store's own. */
-function guardFiles<T>(work: () => T): Result<T> {
-  return guard(() => {
-    try {
-      return work();
-    } catch (thrown) {
-      if (thrown instanceof StoreFault || !(thrown instanceof Error) || !('code' in thrown)) throw thrown;
-      throw thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT' ? faults.full() : faults.io();
-    }
-  });
-}
 
 /**
  * Opens or makes the household's database. The caller holds the single-instance lock: a lock that a killed process
@@ -64,15 +54,32 @@ export function openStore(options: StoreOptions): Result<OpenedStore> {
     let database: Database;
     try {
       database = openCore(file, master);
+      if (checkAsked(file)) checkEverything(database, master);
     } catch (thrown) {
       if (!isDamage(thrown)) throw thrown;
       repaired = rebuild(file, master, options.clock);
       database = openCore(file, master);
     }
+    checkDone(file);
     chmodSync(file, 0o600);
     inUse.add(file);
     return { store: build(database, master, options), repaired };
   });
+}
+
+function verifyAll(database: Database, tools: Toolbox): void {
+  database.checkPages();
+  for (const layout of allLayouts) tools.table(layout).verifyAll();
+}
+
+/** As `verify`; what is damaged is left closed. */
+function checkEverything(database: Database, master: Uint8Array): void {
+  try {
+    verifyAll(database, toolbox(database, master));
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
 }
 
 function build(database: Database, master: Uint8Array, options: StoreOptions): Store {
@@ -92,8 +99,7 @@ function build(database: Database, master: Uint8Array, options: StoreOptions): S
     transaction: (work) => inTransaction(database, work),
     verify: () =>
       guard(() => {
-        database.checkPages();
-        for (const layout of allLayouts) tools.table(layout).verifyAll();
+        verifyAll(database, tools);
         return null;
       }),
     repair: () =>
@@ -102,6 +108,7 @@ function build(database: Database, master: Uint8Array, options: StoreOptions): S
         database.replace(() => {
           report = rebuild(file, master, options.clock);
         });
+        checkDone(file);
         if (report === null) throw new Error('a repair ended without a report');
         return report;
       }),

@@ -142,7 +142,7 @@ export function rebuild(file: string, master: Uint8Array, clock: Clock): RepairR
   } finally {
     fresh.close();
     old?.close();
-    for (const leftover of [copy, `${copy}-wal`, `${copy}.lock`, `${building}-wal`])
+    for (const leftover of [copy, `${copy}-wal`, `${copy}.lock`, `${copy}.check`, `${building}-wal`])
       rmSync(leftover, { recursive: true, force: true });
   }
 }

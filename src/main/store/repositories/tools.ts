@@ -1,5 +1,6 @@
 import type { Result } from '../../../shared/result.ts';
 import type { Sealable } from '../api.ts';
+import { askForCheck } from '../check-mark.ts';
 import { isRecord } from '../codec.ts';
 import type { Database } from '../database.ts';
 import { makeDigests } from '../digests.ts';
@@ -24,15 +25,20 @@ export interface Toolbox {
 
 export function toolbox(database: Database, master: Uint8Array): Toolbox {
   const digests = makeDigests(database, master);
+  const noting = <T>(work: () => T): Result<T> => {
+    const done = guard(work);
+    if (!done.ok && done.error.code === 'store.damaged') askForCheck(database.file);
+    return done;
+  };
   return {
     database,
     table: (layout) => sealedTable({ database, digests, master, layout, shape: anything }),
     shaped: (layout, shape) => sealedTable({ database, digests, master, layout, shape }),
     keyOf: (layout) => textKeys(master, layout.name),
-    read: guard,
-    write: (work) => guard(() => database.transaction(work)),
+    read: noting,
+    write: (work) => noting(() => database.transaction(work)),
     change: (work) =>
-      guard(() =>
+      noting(() =>
         database.transaction(() => {
           work();
           return null;

@@ -83,6 +83,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--wl-blue': '#1c64b0',
     '--wl-track': '#e3eae7',
     '--wl-scroll': '#a9b7b2',
+    '--wl-grid': '#84938e',
   },
   dark: {
     '--mantine-color-body': '#141a19',
@@ -99,5 +100,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--wl-blue': '#7db8f0',
     '--wl-track': '#2a3331',
     '--wl-scroll': '#4a5753',
+    '--wl-grid': '#77857f',
   },
 });

@@ -1,6 +1,7 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../shared/result.ts';
 
@@ -10,10 +11,12 @@ type ShownError = Omit<AppError, 'params'> & { readonly params?: AppError['param
 interface Props {
   readonly error: ShownError;
   readonly onRetry?: () => void;
+  /** A way to where it is mended. */
+  readonly action?: ReactNode;
 }
 
 /** An error in the person's language: what happened and what is safe, what to do, and the code for support. */
-export function ErrorNotice({ error, onRetry }: Props) {
+export function ErrorNotice({ error, onRetry, action }: Props) {
   const { t, i18n } = useTranslation('components');
   const words = errorWords(error, i18n.getFixedT(null, 'errors'), (key) =>
     i18n.exists(key, { ns: 'errors' }),
@@ -29,6 +32,7 @@ export function ErrorNotice({ error, onRetry }: Props) {
       <Text size="sm">
         <strong>{t('error.remedy')}:</strong> {words.todo}
       </Text>
+      {action !== undefined && <div style={{ marginTop: 6 }}>{action}</div>}
       <Text size="xs" mt={6}>
         {t('error.code', { code: error.code })}
       </Text>

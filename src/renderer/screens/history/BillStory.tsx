@@ -16,8 +16,10 @@ import { BillFiles } from './BillFiles.tsx';
 import { Checks, NothingChecked } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
 import { Recheck } from './Recheck.tsx';
+import { dateText } from './statement-range.ts';
 import classes from './story.module.css';
 import { Transactions } from './Transactions.tsx';
+import { Trouble } from './Trouble.tsx';
 
 /** One bill: what it came to, what the chain booked, and every check this wallet made. */
 export function BillStory({ period }: { period: number }) {
@@ -43,6 +45,7 @@ export function BillStory({ period }: { period: number }) {
       {bill !== null && (
         <Stack gap="md">
           <BillSummary bill={bill} />
+          {bill.agrees === false && <Trouble />}
           <Panel title={t('bill.checks')}>
             {checks.value?.length === 0 && <NothingChecked />}
             <Checks checks={checks.value ?? []} />
@@ -79,7 +82,10 @@ function BillSummary({ bill }: { bill: BillRow }) {
             </Text>
           )}
           <Text size="sm" c="dimmed">
-            {t('bill.slots', { count: bill.slotsFolded })}
+            {t('bill.slots', { count: bill.slotsFolded })} ·{' '}
+            <Anchor href={hrefOf('history', 'slots', dateText(new Date((bill.end - 1) * 1000)))} inherit>
+              {t('bill.show')}
+            </Anchor>
           </Text>
         </div>
         <Verdict

@@ -1,5 +1,5 @@
 import { Badge, Button, Table } from '@mantine/core';
-import { IconReceipt2 } from '@tabler/icons-react';
+import { IconReceipt } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BillRow } from '../../../shared/readmodel.ts';
@@ -27,7 +27,7 @@ export function Bills() {
   if (error !== null) return <ErrorNotice error={error} onRetry={reload} />;
   if (value === null) return <Loading />;
   if (value.length === 0) {
-    return <EmptyState icon={IconReceipt2} title={t('noBills.title')} text={t('noBills.text')} />;
+    return <EmptyState icon={IconReceipt} title={t('noBills.title')} text={t('noBills.text')} />;
   }
   return (
     <>

@@ -4,7 +4,7 @@ import { ActionIcon, Group, Stack, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { utcSeconds } from '../../../shared/units.ts';
+import { utcSeconds, wh } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Segments } from '../../components/Segments.tsx';
@@ -42,17 +42,28 @@ export function Charts() {
   });
   const hasRoof = data.some(({ ownUse }) => ownUse !== null);
   const kWh = (figure: number) => `${format.number(Math.round(figure * 1000) / 1000)} kWh`;
+  const kWhAll = (figure: number) => format.energy(wh(Math.round(figure * 1000)));
   const money = (figure: number) => format.amount(figure, community.currency);
   const used = [
     ...(hasRoof ? [{ name: 'ownUse' as const, label: t('chart.ownUse'), color: 'var(--wl-sun)' }] : []),
     { name: 'bought' as const, label: t('chart.bought'), color: 'var(--wl-good)' },
-    { name: 'fromGrid' as const, label: t('chart.fromGrid'), color: 'var(--wl-scroll)' },
+    { name: 'fromGrid' as const, label: t('chart.fromGrid'), color: 'var(--wl-grid)' },
   ];
   const given = [
     { name: 'sold' as const, label: t('chart.sold'), color: 'var(--wl-good)' },
-    { name: 'toGrid' as const, label: t('chart.toGrid'), color: 'var(--wl-scroll)' },
+    { name: 'toGrid' as const, label: t('chart.toGrid'), color: 'var(--wl-grid)' },
   ];
   const saved = [{ name: 'saved' as const, label: t('chart.saved'), color: 'var(--wl-good)' }];
+  /** All of it, and the share that was not the grid's. */
+  const told = (
+    words: 'usedAll' | 'usedNet' | 'givenAll',
+    own: readonly Figure[],
+    grid: readonly Figure[],
+  ): string => {
+    const [mine, rest] = [sumOf(data, own), sumOf(data, grid)];
+    if (mine + rest <= 0) return t('chart.nothing');
+    return t(`chart.${words}`, { amount: kWhAll(mine + rest), share: format.percent(mine / (mine + rest)) });
+  };
   return (
     <Stack gap="md">
       <Group justify="space-between">
@@ -87,11 +98,20 @@ export function Charts() {
       </Group>
       {error !== null && <ErrorNotice error={error} onRetry={reload} />}
       {[
-        { key: 'used', title: t('chart.used'), series: used, write: kWh, least: 0.001 },
-        { key: 'given', title: t('chart.given'), series: given, write: kWh, least: 0.001 },
-        { key: 'saved', title: t('chart.savedTitle'), series: saved, write: money, least: 0.01 },
+        {
+          ...{ key: 'used', title: t('chart.used'), series: used, write: kWh, least: 0.001 },
+          hint: told(hasRoof ? 'usedAll' : 'usedNet', ['ownUse', 'bought'], ['fromGrid']),
+        },
+        {
+          ...{ key: 'given', title: t('chart.given'), series: given, write: kWh, least: 0.001 },
+          hint: told('givenAll', ['sold'], ['toGrid']),
+        },
+        {
+          ...{ key: 'saved', title: t('chart.savedTitle'), series: saved, write: money, least: 0.01 },
+          hint: t('chart.savedAll', { amount: money(sumOf(data, ['saved'])) }),
+        },
       ].map((chart) => (
-        <Panel key={chart.key} title={chart.title}>
+        <Panel key={chart.key} title={chart.title} hint={chart.hint}>
           <div role="img" aria-label={chart.title}>
             <BarChart
               h={210}
@@ -124,6 +144,10 @@ function axisOf(data: readonly ChartPoint[], series: readonly { name: keyof Char
 }
 
 export type ChartPoint = ReturnType<typeof pointOf>;
+type Figure = Exclude<keyof ChartPoint, 'label'>;
+
+const sumOf = (data: readonly ChartPoint[], names: readonly Figure[]): number =>
+  data.reduce((sum, point) => sum + names.reduce((own, name) => own + (point[name] ?? 0), 0), 0);
 
 /** Numbers for drawing alone: kWh and currency as floating point. */
 function pointOf(text: string, sums: Parameters<typeof meaningOf>[0]) {

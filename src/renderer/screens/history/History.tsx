@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import { IconCalendar, IconChartBar, IconClockHour4, IconReceipt2 } from '@tabler/icons-react';
+import { IconCalendar, IconChartBar, IconClockHour4, IconReceipt } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loading } from '../../components/Loading.tsx';
@@ -21,7 +21,7 @@ const Charts = lazy(() => import('./Charts.tsx').then((module) => ({ default: mo
 const TABS = [
   { name: 'slots', icon: IconClockHour4, View: Slots },
   { name: 'days', icon: IconCalendar, View: Days },
-  { name: 'bills', icon: IconReceipt2, View: Bills },
+  { name: 'bills', icon: IconReceipt, View: Bills },
   { name: 'charts', icon: IconChartBar, View: Charts },
 ] as const;
 

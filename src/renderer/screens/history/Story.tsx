@@ -22,6 +22,7 @@ import { Recheck } from './Recheck.tsx';
 import { aheadOf, byChapter, CHAPTERS, verdictOf } from './sections.ts';
 import classes from './story.module.css';
 import { Transactions } from './Transactions.tsx';
+import { Trouble } from './Trouble.tsx';
 
 /** One slot told from the offer to the amount, with a mark at each step that this wallet recomputed. */
 export function Story({ slot }: { slot: number }) {
@@ -59,6 +60,13 @@ function Told({ story }: { story: SlotStory }) {
   return (
     <Stack gap="md">
       <Summary story={story} />
+      {verdictOf(story.checks) === false && (
+        <Trouble
+          where={CHAPTERS.filter((chapter) => verdictOf(chapters[chapter]) === false).map((chapter) =>
+            t(`chapter.${chapter}`),
+          )}
+        />
+      )}
       <Absence slot={story.row.slot} />
       <ol className={classes['chapters']}>
         {CHAPTERS.filter((chapter) => !ahead.includes(chapter)).map((chapter) => (
@@ -98,6 +106,7 @@ function Summary({ story }: { story: SlotStory }) {
   const { row } = story;
   const why = reason(row.reason);
   const verdict = row.agrees ?? verdictOf(story.checks);
+  const whole = SETTLED.has(row.state) && story.checks.every(({ agrees }) => agrees !== null);
   return (
     <Panel>
       <div className={classes['summary']}>
@@ -114,7 +123,15 @@ function Summary({ story }: { story: SlotStory }) {
         </div>
         <Verdict
           state={stateOf(verdict)}
-          label={t(verdict === null ? 'verdict.open' : verdict ? 'verdict.good' : 'verdict.bad')}
+          label={t(
+            verdict === null
+              ? 'verdict.open'
+              : !verdict
+                ? 'verdict.bad'
+                : whole
+                  ? 'verdict.good'
+                  : 'verdict.soFar',
+          )}
         />
       </div>
     </Panel>

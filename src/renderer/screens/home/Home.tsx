@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { HouseholdView } from '../../../shared/readmodel.ts';
+import type { AppError } from '../../../shared/result.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useView } from '../../state/household.ts';
@@ -12,6 +13,8 @@ import { noticesOf } from './notices.ts';
 import { positionOf, SlotNow } from './SlotNow.tsx';
 import { StageNotice } from './StageNotice.tsx';
 import { Today } from './Today.tsx';
+import { WayLink } from './WayLink.tsx';
+import { wayOf } from './ways.ts';
 
 export function Home() {
   const { t } = useTranslation('home');
@@ -30,7 +33,7 @@ function Joined({ view }: { view: HouseholdView }) {
       <StageNotice stage={view.stage} />
       <CatchUp catchUp={view.catchUp} />
       {notices.map((notice) => (
-        <ErrorNotice key={notice.code} error={notice} />
+        <Notice key={notice.code} notice={notice} />
       ))}
       <FlowPicture
         meter={view.meter}
@@ -52,4 +55,9 @@ function Joined({ view }: { view: HouseholdView }) {
       <CheapHours />
     </Stack>
   );
+}
+
+function Notice({ notice }: { notice: AppError }) {
+  const way = wayOf(notice);
+  return <ErrorNotice error={notice} {...(way === null ? {} : { action: <WayLink way={way} /> })} />;
 }

@@ -11,6 +11,8 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { HouseholdView } from '../../../shared/readmodel.ts';
 import classes from './stage.module.css';
+import { WayLink } from './WayLink.tsx';
+import { wayOfStage } from './ways.ts';
 
 type Stage = Exclude<HouseholdView['stage'], 'trading'>;
 
@@ -31,6 +33,7 @@ export function StageNotice({ stage }: { stage: HouseholdView['stage'] }) {
   const { t } = useTranslation('home');
   if (stage === 'trading') return null;
   const StageIcon = ICONS[stage];
+  const way = wayOfStage(stage);
   return (
     <section className={classes['stage']} data-stage={stage}>
       <StageIcon size={28} stroke={1.6} aria-hidden />
@@ -39,6 +42,7 @@ export function StageNotice({ stage }: { stage: HouseholdView['stage'] }) {
           {t(`stage.${stage}.title`)}
         </Title>
         <Text>{t(`stage.${stage}.text`)}</Text>
+        {way !== null && <WayLink way={way} />}
       </div>
     </section>
   );

@@ -61,7 +61,7 @@ function Form({ limits, saved, onSaved }: Props) {
     <Panel title={t('signing.title')} hint={t('signing.hint')}>
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap="md">
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
             {field('energyWh', 'Wh', 100)}
             {field('deposit', currency, 10)}
             {field('lowestSell', `${currency}/kWh`, 0.01)}

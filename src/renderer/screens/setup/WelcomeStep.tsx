@@ -9,6 +9,7 @@ import { go } from '../../state/route.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useSetup } from '../../state/setup.ts';
 import { StepFooter } from './StepFooter.tsx';
+import classes from './setup.module.css';
 
 /** Language, and whether these are new keys or ones that come back. */
 export function WelcomeStep() {
@@ -36,7 +37,7 @@ export function WelcomeStep() {
       </Panel>
       {empty ? (
         <>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes['choices'] ?? ''}>
             <Panel title={t('welcome.new')}>
               <Text mb="md">{t('welcome.newText')}</Text>
               <Button leftSection={<IconKey size={18} aria-hidden />} onClick={() => go('setup', 'keys')}>

@@ -10,6 +10,8 @@ const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
  */
 export default defineConfig({
   test: {
+    // On two cores one would be left idle: tests of minutes are lost so. Each file has folders, ports and sessions of its own.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

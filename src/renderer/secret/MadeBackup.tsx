@@ -26,12 +26,15 @@ export function MadeBackup({ vault, desk, start, made, onBack, onCheck }: Props)
   const [error, setError] = useState<AppError | null>(null);
 
   async function saveKit(sheets: readonly (readonly string[])[]) {
-    const pdf = await kitPdf({
-      fingerprint: made.fingerprint,
-      date: kit.date,
-      sheets: sheets.map((words, index) => ({ name: kit.sheet(index + 1, sheets.length), words })),
-      texts: kit.texts,
-    });
+    const pdf = await kitPdf(
+      {
+        fingerprint: made.fingerprint,
+        date: kit.date,
+        sheets: sheets.map((words, index) => ({ name: kit.sheet(index + 1, sheets.length), words })),
+        texts: kit.texts,
+      },
+      kit.lettering,
+    );
     setError(pdf.ok ? null : pdf.error);
     if (!pdf.ok) return;
     const content = new Uint8Array(pdf.value);

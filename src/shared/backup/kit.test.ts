@@ -64,6 +64,50 @@ test('words with letters outside the fonts are not printed wrongly, but refused'
   }
 });
 
+/** A picture of one point; a line is as wide as it has letters. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+test('around the words any letters are drawn by who has them, in lines that fit; the words stay text', async () => {
+  const drawn: string[] = [];
+  const size = 11;
+  const lettering = {
+    width: (text: string) => text.length * size,
+    draw: async (text: string) => {
+      drawn.push(text);
+      return dot;
+    },
+  };
+  const advice =
+    '将三张纸存放在三个不同的地方，保持干燥并避人耳目。启动 Wattlet，选择“我有备份”，然后输入这些词或拍下二维码。';
+  const list = share.split(' ');
+  const kit = (sheets: string[][]): Kit => ({
+    fingerprint: 'CDWT-2MG6',
+    date: '2026年11月23日',
+    sheets: sheets.map((sheetWords, at) => ({ name: `份额 ${at + 1}`, words: sheetWords })),
+    texts: { title: 'Wattlet 备份', fingerprint: '指纹码', advice: [advice], checked: '试用日期' },
+  });
+  const pages = await pagesOf(expectOk(await kitPdf(kit([list, list]), lettering)));
+  for (const page of pages) {
+    expect(page).toContain('CDWT-2MG6');
+    expect(page.filter((text) => list.includes(text))).toEqual(list);
+  }
+  // Each line once, whatever the number of sheets; none of them a word, none too long, none beginning with a mark.
+  expect(new Set(drawn).size).toBe(drawn.length);
+  expect(drawn.filter((line) => list.some((word) => line.includes(word)))).toEqual([]);
+  const lines = drawn.filter((line) => advice.includes(line));
+  expect(lines.join('').replaceAll(' ', '')).toBe(advice.replaceAll(' ', ''));
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) {
+    expect(lettering.width(line)).toBeLessThanOrEqual(484);
+    expect(line).not.toMatch(/^[，。；：、！？”’）》]/);
+  }
+  expect(await kitPdf(kit([['的']]), lettering)).toMatchObject({ error: { code: 'backup.kit-letters' } });
+  expect(await kitPdf(kit([list]))).toMatchObject({ error: { code: 'backup.kit-letters' } });
+});
+
 /** The code as a picture: `scale` pixels a module, a quiet margin, turned by quarters, with a stain. */
 function picture(text: string, scale: number, quarters: number, stain: number): Pixels {
   const qr = qrOf(text);

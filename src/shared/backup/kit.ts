@@ -1,4 +1,4 @@
-import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from 'pdf-lib';
+import { PDFDocument, type PDFFont, type PDFImage, type PDFPage, rgb, StandardFonts } from 'pdf-lib';
 import { fail, ok, type Result } from '../result.ts';
 import { type QrMatrix, qrOf } from './qr.ts';
 
@@ -21,7 +21,7 @@ export interface KitSheet {
   readonly words: readonly string[];
 }
 
-/** What is printed around the words, in the household's language (letters of Western Europe). */
+/** What is printed around the words, in the household's language. */
 export interface KitTexts {
   readonly title: string;
   readonly fingerprint: string;
@@ -29,6 +29,26 @@ export interface KitTexts {
   readonly advice: readonly string[];
   readonly checked: string;
 }
+
+export interface LineStyle {
+  /** Points. */
+  readonly size: number;
+  readonly bold: boolean;
+  readonly grey: boolean;
+}
+
+/**
+ * Lines in letters that a PDF's own fonts lack, drawn as pictures with the system's fonts. It is the window with the words
+ * that draws them: no other process gets to see a sheet.
+ */
+export interface Lettering {
+  /** Points. */
+  width(text: string, style: LineStyle): number;
+  /** A PNG, `width` wide and `LINE_HEIGHT` sizes high, its base line `BASE_LINE` sizes above the lower edge. */
+  draw(text: string, style: LineStyle): Promise<Uint8Array>;
+}
+export const LINE_HEIGHT = 1.4;
+export const BASE_LINE = 0.4;
 
 const A4 = [595.28, 841.89] as const;
 const MARGIN = 56;
@@ -38,23 +58,27 @@ const QR_SIZE = 170;
 const COLUMNS = 3;
 
 interface Pen {
+  readonly document: PDFDocument;
   readonly page: PDFPage;
   readonly plain: PDFFont;
   readonly bold: PDFFont;
+  readonly lettering: Lettering | null;
+  /** Pictures of lines, each made once for all sheets. */
+  readonly pictures: Map<string, PDFImage>;
 }
 
-/** The PDF's bytes. Fails with `backup.kit-letters` where the words' letters are not in the built-in fonts. */
-export async function kitPdf(kit: Kit): Promise<Result<Uint8Array>> {
+/**
+ * The PDF's bytes. Fails with `backup.kit-letters` where the words' letters are not in the built-in fonts, or, without
+ * `lettering`, those around them: words are never pictures, so that they can be searched and copied.
+ */
+export async function kitPdf(kit: Kit, lettering: Lettering | null = null): Promise<Result<Uint8Array>> {
   const document = await PDFDocument.create();
   const plain = await document.embedFont(StandardFonts.Helvetica);
   const bold = await document.embedFont(StandardFonts.HelveticaBold);
-  const everything = [
-    kit.fingerprint,
-    kit.date,
-    ...Object.values(kit.texts).flat(),
-    ...kit.sheets.flatMap(textsOf),
-  ];
-  if (!everything.every((text) => canPrint(plain, text))) {
+  const words = [kit.fingerprint, ...kit.sheets.flatMap((sheet) => sheet.words.map(composed))];
+  const around = [kit.date, ...Object.values(kit.texts).flat(), ...kit.sheets.map((sheet) => sheet.name)];
+  const lacking = lettering === null ? [...words, ...around] : words;
+  if (!lacking.every((text) => canPrint(plain, text))) {
     return fail(
       'backup.kit-letters',
       'These words cannot be printed: the kit has letters of Western Europe only.',
@@ -64,14 +88,14 @@ export async function kitPdf(kit: Kit): Promise<Result<Uint8Array>> {
   document.setTitle(`${kit.texts.title} ${kit.fingerprint}`);
   document.setProducer('Wattlet');
   document.setCreator('Wattlet');
+  const pictures = new Map<string, PDFImage>();
   for (const sheet of kit.sheets) {
     const page = document.addPage([...A4]);
-    drawSheet({ page, plain, bold }, kit, sheet);
+    await drawSheet({ document, page, plain, bold, lettering, pictures }, kit, sheet);
   }
   return ok(await document.save());
 }
 
-const textsOf = (sheet: KitSheet): string[] => [sheet.name, ...sheet.words.map(composed)];
 const composed = (word: string) => word.normalize('NFC');
 
 function canPrint(font: PDFFont, text: string): boolean {
@@ -83,16 +107,16 @@ function canPrint(font: PDFFont, text: string): boolean {
   }
 }
 
-function drawSheet(pen: Pen, kit: Kit, sheet: KitSheet): void {
-  const { page, plain, bold } = pen;
+async function drawSheet(pen: Pen, kit: Kit, sheet: KitSheet): Promise<void> {
+  const { page } = pen;
   const right = A4[0] - MARGIN;
   let y = A4[1] - MARGIN;
-  page.drawText(kit.texts.title, { x: MARGIN, y: y - 18, size: 20, font: bold, color: BLACK });
-  page.drawText(sheet.name, { x: MARGIN, y: y - 42, size: 13, font: plain, color: BLACK });
-  page.drawText(kit.date, { x: MARGIN, y: y - 60, size: 10, font: plain, color: GREY });
+  await write(pen, kit.texts.title, MARGIN, y - 18, { size: 20, bold: true, grey: false });
+  await write(pen, sheet.name, MARGIN, y - 42, { size: 13, bold: false, grey: false });
+  await write(pen, kit.date, MARGIN, y - 60, { size: 10, bold: false, grey: true });
   drawQr(page, qrOf(sheet.words.map(composed).join(' ')), right - QR_SIZE, y - QR_SIZE);
-  page.drawText(kit.texts.fingerprint, { x: MARGIN, y: y - 100, size: 10, font: plain, color: GREY });
-  page.drawText(kit.fingerprint, { x: MARGIN, y: y - 128, size: 24, font: bold, color: BLACK });
+  await write(pen, kit.texts.fingerprint, MARGIN, y - 100, { size: 10, bold: false, grey: true });
+  await write(pen, kit.fingerprint, MARGIN, y - 128, { size: 24, bold: true, grey: false });
 
   y -= QR_SIZE + 40;
   const rows = Math.ceil(sheet.words.length / COLUMNS);
@@ -100,27 +124,38 @@ function drawSheet(pen: Pen, kit: Kit, sheet: KitSheet): void {
   for (const [index, word] of sheet.words.entries()) {
     const x = MARGIN + Math.floor(index / rows) * width;
     const line = y - (index % rows) * 26;
-    page.drawText(`${index + 1}`, { x, y: line, size: 9, font: plain, color: GREY });
-    page.drawText(composed(word), { x: x + 22, y: line, size: 14, font: bold, color: BLACK });
+    await write(pen, `${index + 1}`, x, line, { size: 9, bold: false, grey: true });
+    await write(pen, composed(word), x + 22, line, { size: 14, bold: true, grey: false });
   }
 
   y -= rows * 26 + 14;
+  const body = { size: 11, bold: false, grey: false };
   for (const paragraph of kit.texts.advice) {
-    for (const line of wrap(plain, paragraph, 11, right - MARGIN)) {
-      page.drawText(line, { x: MARGIN, y, size: 11, font: plain, color: BLACK });
+    for (const line of wrap(pen, paragraph, body, right - MARGIN)) {
+      await write(pen, line, MARGIN, y, body);
       y -= 15;
     }
     y -= 6;
   }
-  page.drawText(`${kit.texts.checked} ________________`, {
-    x: MARGIN,
-    y: y - 16,
-    size: 11,
-    font: plain,
-    color: BLACK,
-  });
+  await write(pen, `${kit.texts.checked} ________________`, MARGIN, y - 16, body);
   const foot = `${kit.texts.title} · ${kit.fingerprint} · ${sheet.name}`;
-  page.drawText(foot, { x: MARGIN, y: MARGIN - 20, size: 9, font: plain, color: GREY });
+  await write(pen, foot, MARGIN, MARGIN - 20, { size: 9, bold: false, grey: true });
+}
+
+/** One line, its base line at `y`. */
+async function write(pen: Pen, text: string, x: number, y: number, style: LineStyle): Promise<void> {
+  const { size, bold, grey } = style;
+  if (pen.lettering === null || canPrint(pen.plain, text)) {
+    const font = bold ? pen.bold : pen.plain;
+    pen.page.drawText(text, { x, y, size, font, color: grey ? GREY : BLACK });
+    return;
+  }
+  const name = JSON.stringify([text, style]);
+  const picture =
+    pen.pictures.get(name) ?? (await pen.document.embedPng(await pen.lettering.draw(text, style)));
+  pen.pictures.set(name, picture);
+  const width = pen.lettering.width(text, style);
+  pen.page.drawImage(picture, { x, y: y - BASE_LINE * size, width, height: LINE_HEIGHT * size });
 }
 
 /** Rows of dark modules as one rectangle each, sharp at any size; the margin of four modules is the paper. */
@@ -144,15 +179,23 @@ function drawQr(page: PDFPage, qr: QrMatrix, x: number, y: number): void {
   }
 }
 
-function wrap(font: PDFFont, text: string, size: number, width: number): string[] {
+/** Pieces between which a line may end: words, or in Chinese every letter with the marks that belong to it. */
+const PIECES =
+  /[“‘（《]*[\u2e80-\uffef][，。；：、！？”’）》]*|[^\s\u2e80-\uffef“‘（《]+[，。；：、！？”’）》]*\s*|\S|\s+/gu;
+
+function wrap(pen: Pen, text: string, style: LineStyle, width: number): string[] {
+  const { lettering, plain } = pen;
+  const own = lettering === null || canPrint(plain, text);
+  const pieces = own ? text.split(/(?<= )/) : (text.match(PIECES) ?? []);
+  const widthOf = (line: string): number =>
+    own ? plain.widthOfTextAtSize(line, style.size) : lettering.width(line, style);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && font.widthOfTextAtSize(longer, size) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
+  for (const piece of pieces) {
+    if (line !== '' && widthOf((line + piece).trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = piece;
+    } else line += piece;
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
 }

@@ -110,10 +110,10 @@ function main(): void {
     publish: {
       // Locked screens come as null and none: the window forgets at once.
       household: (view) => ipc.publish('household', view, view !== null),
+      power: (power) => ipc.publish('power', power, power !== null),
       meters: (meters) => ipc.publish('meters', meters, meters.length > 0),
       setup: (view) => ipc.publish('setup', view),
     },
-    seen: () => ipc.seen(),
   });
   const leaveTaking = createLeaveTaking({
     clock,

@@ -1,9 +1,9 @@
 /**
- * The bridge: two functions over the three names of the bus. Which channels and topics exist, who may ask, and in
+ * The bridge: two functions over the four names of the bus. Which channels and topics exist, who may ask, and in
  * which form, main decides (src/main/ipc); a page that had this object and nothing else could do no more.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { type Bridge, CURRENT, INVOKE, PUBLISH } from '../shared/ipc/bus.ts';
+import { type Bridge, CURRENT, INVOKE, LEAVE, PUBLISH } from '../shared/ipc/bus.ts';
 
 const listeners = new Map<string, Set<(value: unknown) => void>>();
 
@@ -27,7 +27,7 @@ const bridge: Bridge = {
       if (!published && answer.ok && answer.value !== null && ofTopic.has(hear)) listener(answer.value);
     });
     return () => {
-      ofTopic.delete(hear);
+      if (ofTopic.delete(hear) && ofTopic.size === 0) ipcRenderer.send(LEAVE, topic);
     };
   },
 };

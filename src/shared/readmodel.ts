@@ -48,6 +48,12 @@ export const meterViewSchema = z.strictObject({
   problem: appErrorSchema.nullable(),
 });
 
+/** Watts, import minus export, as in `MeterView.powerW`: what changes with each telegram. */
+export const powerNowSchema = z.strictObject({
+  grid: z.int().nullable(),
+  generation: z.int().nullable(),
+});
+
 /** The steps of a slot in the order in which they happen. */
 export const slotStepSchema = z.enum(['planned', 'offered', 'cleared', 'metered', 'reported', 'settled']);
 export const slotStateSchema = z.enum([...slotStepSchema.options, 'skipped']);
@@ -289,6 +295,7 @@ export const householdViewSchema = z.strictObject({
 });
 
 export type MeterView = z.infer<typeof meterViewSchema>;
+export type PowerNow = z.infer<typeof powerNowSchema>;
 export type SlotRow = z.infer<typeof slotRowSchema>;
 export type SlotStory = z.infer<typeof slotStorySchema>;
 export type Check = z.infer<typeof checkSchema>;

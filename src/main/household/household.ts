@@ -7,7 +7,13 @@
  * settles, `view/` makes what screens show.
  */
 import type { Cancel, Clock } from '../../shared/clock.ts';
-import { DEFAULT_LIMITS, type HouseholdView, type Limits, limitsSchema } from '../../shared/readmodel.ts';
+import {
+  DEFAULT_LIMITS,
+  type HouseholdView,
+  type Limits,
+  limitsSchema,
+  type PowerNow,
+} from '../../shared/readmodel.ts';
 import { type AppError, ok, type Result } from '../../shared/result.ts';
 import type { SlotTiming } from '../../shared/slots.ts';
 import type { UtcSeconds } from '../../shared/units.ts';
@@ -34,7 +40,7 @@ import { revealOwed } from './slot/promised.ts';
 import { settleStep } from './slot/settle.ts';
 import { openShelf } from './slot/shelf.ts';
 import { type HouseholdQueries, queriesOf } from './view/queries.ts';
-import { viewOf } from './view/view.ts';
+import { meterView, viewOf } from './view/view.ts';
 
 export interface HouseholdParts {
   readonly vault: Vault;
@@ -61,6 +67,8 @@ export interface Household extends HouseholdQueries, HouseholdActions {
   /** Waits for a running step; nothing is sent after it. */
   stop(): Promise<void>;
   view(): HouseholdView;
+  /** What the meters measure at this moment; the cheap part of the view, for each telegram. */
+  power(): PowerNow;
   /** Called after each step with the new view. */
   subscribe(listener: (view: HouseholdView) => void): () => void;
   setLimits(limits: Limits): Result<Limits>;
@@ -249,6 +257,7 @@ export async function createHousehold(parts: HouseholdParts): Promise<Result<Hou
       await running;
     },
     view,
+    power: () => ({ grid: meterView(ctx, 'grid').powerW, generation: meterView(ctx, 'generation').powerW }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

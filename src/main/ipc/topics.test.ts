@@ -71,6 +71,21 @@ test('what cannot wait is sent unseen, and what waited before it is never sent',
   expect(sent).toEqual([['weather', { sun: false }]]);
 });
 
+test('a topic that no window hears waits, and is not sent when another is looked at', () => {
+  const sent: unknown[] = [];
+  const heard = new Set<string>();
+  const value = z.string();
+  const board = createTopics({ sun: topic(value), rain: topic(value) }, silent, {
+    send: (name) => sent.push(name),
+    seen: (name) => heard.has(name),
+  });
+  board.publish('sun', 'hot', true);
+  board.publish('rain', 'wet', true);
+  heard.add('rain');
+  board.flush();
+  expect(sent).toEqual(['rain']);
+});
+
 test('a window that asks has the newest, although it waited', () => {
   const { board, window } = setUp();
   window.seen = false;

@@ -7,7 +7,7 @@ import { isFrom, refused, type Sender } from './dispatch.ts';
 export interface TopicBoard {
   /**
    * Sends a value that fits the topic's schema; one that does not is kept back and logged. One that `waits` is not even
-   * looked at while nobody sees a window: `flush` sends the newest.
+   * looked at while nobody sees a window that hears the topic: `flush` sends the newest.
    */
   publish(name: string, value: unknown, waits?: boolean): void;
   /** Sends what has waited; somebody looks again. */
@@ -18,8 +18,8 @@ export interface TopicBoard {
 
 export interface TopicWays {
   send(name: string, value: unknown): void;
-  /** Whether somebody can see a window. */
-  seen(): boolean;
+  /** Whether somebody can see a window that hears this topic. */
+  seen(name: string): boolean;
 }
 
 export function createTopics(
@@ -42,12 +42,12 @@ export function createTopics(
     send(name, checked.data);
   }
   function flush(): void {
-    for (const [name, value] of [...waiting]) publish(name, value);
+    for (const [name, value] of [...waiting]) if (seen(name)) publish(name, value);
   }
 
   return {
     publish(name, value, waits = false) {
-      if (waits && !seen()) waiting.set(name, value);
+      if (waits && !seen(name)) waiting.set(name, value);
       else publish(name, value);
     },
     flush,

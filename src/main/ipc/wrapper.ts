@@ -3,7 +3,7 @@
  * calls of windows that were opened by main and given to `trust`, and publishes topics to them.
  */
 import { BrowserWindow, ipcMain, type WebContents, type WebFrameMain } from 'electron';
-import { CURRENT, INVOKE, ORIGIN, PUBLISH } from '../../shared/ipc/bus.ts';
+import { CURRENT, INVOKE, LEAVE, ORIGIN, PUBLISH } from '../../shared/ipc/bus.ts';
 import {
   channels,
   type Handlers,
@@ -19,25 +19,24 @@ export interface Ipc {
   /** From now on this window may ask, and is told what is published. */
   trust(contents: WebContents): void;
   /**
-   * Tells every trusted window, and every later one at its subscription. What `waits` is told once somebody sees a
-   * window; nothing that the window must forget may wait.
+   * Tells every trusted window that hears the topic, and every later one at its subscription. What `waits` is told once
+   * somebody sees such a window; nothing that the window must forget may wait.
    */
   publish<N extends TopicName>(name: N, value: TopicValue<N>, waits?: boolean): void;
-  /** Whether somebody can see a trusted window. */
-  seen(): boolean;
 }
 
 export function createIpc(handlers: Handlers, log: Log): Ipc {
-  const trusted = new Set<WebContents>();
+  /** The windows, each with the topics that its page hears. */
+  const trusted = new Map<WebContents, Set<string>>();
   const dispatch = createDispatch({ channels, handlers, origin: ORIGIN, log });
-  const seen = () =>
-    [...trusted].some((contents) => {
-      const window = BrowserWindow.fromWebContents(contents);
+  const seen = (name: string) =>
+    [...trusted].some(([contents, heard]) => {
+      const window = heard.has(name) ? BrowserWindow.fromWebContents(contents) : null;
       return window?.isVisible() === true && !window.isMinimized();
     });
   const board = createTopics(topics, log, {
     send(name, value) {
-      for (const contents of trusted) contents.send(PUBLISH, name, value);
+      for (const [contents, heard] of trusted) if (heard.has(name)) contents.send(PUBLISH, name, value);
     },
     seen,
   });
@@ -50,19 +49,29 @@ export function createIpc(handlers: Handlers, log: Log): Ipc {
   ipcMain.handle(INVOKE, (event, name: unknown, request: unknown) =>
     dispatch(senderOf(event.sender, event.senderFrame), name, request),
   );
-  ipcMain.handle(CURRENT, (event, name: unknown) =>
-    board.current(senderOf(event.sender, event.senderFrame), ORIGIN, name),
-  );
+  ipcMain.handle(CURRENT, (event, name: unknown) => {
+    const answer = board.current(senderOf(event.sender, event.senderFrame), ORIGIN, name);
+    if (answer.ok && typeof name === 'string') trusted.get(event.sender)?.add(name);
+    return answer;
+  });
+  ipcMain.on(LEAVE, (event, name: unknown) => {
+    if (senderOf(event.sender, event.senderFrame).trusted && typeof name === 'string')
+      trusted.get(event.sender)?.delete(name);
+  });
 
   return {
     trust(contents) {
-      trusted.add(contents);
+      const heard = new Set<string>();
+      trusted.set(contents, heard);
       contents.once('destroyed', () => trusted.delete(contents));
+      // A page that is loaded anew asks again for what it hears.
+      contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+        if (isMainFrame && !isSameDocument) heard.clear();
+      });
       const window = BrowserWindow.fromWebContents(contents);
       window?.on('show', board.flush);
       window?.on('restore', board.flush);
     },
     publish: (name, value, waits) => board.publish(name, value, waits),
-    seen,
   };
 }

@@ -22,6 +22,8 @@ export interface HomeHostOptions {
   readonly publish: (view: HouseholdView | null) => void;
   /** Why this machine will probably not stay; null: it does. */
   readonly departure: () => Departure | null;
+  /** A meter measured something. */
+  readonly onReading: () => void;
   /** A meter said something new about itself, or the meters changed. */
   readonly onMeters: () => void;
 }
@@ -62,7 +64,7 @@ export function hostHome(options: HomeHostOptions): HomeHost {
   function follow(household: Household, meter: MeterPart | null): void {
     household.subscribe(publish);
     meter?.onStatus(() => options.onMeters());
-    meter?.onReading(() => options.onMeters());
+    meter?.onReading(() => options.onReading());
     household.prepareToLeave(options.departure());
     household.start();
     options.onMeters();

@@ -6,7 +6,7 @@ import { parseInvitation } from '../../shared/invitation.ts';
 import type { SecretStart } from '../../shared/ipc/secret-desk.ts';
 import type { MeterStatus, SecretPurpose, SetupView } from '../../shared/ipc/setup.ts';
 import type { Log } from '../../shared/log.ts';
-import type { HouseholdView } from '../../shared/readmodel.ts';
+import type { HouseholdView, PowerNow } from '../../shared/readmodel.ts';
 import { err, fail, type Result } from '../../shared/result.ts';
 import { callers } from '../../shared/vault/calls.ts';
 import type { Household } from '../household/household.ts';
@@ -35,11 +35,10 @@ export interface WalletOptions {
   readonly speech: () => Pick<SecretStart, 'language' | 'locale'>;
   readonly publish: {
     household(view: HouseholdView | null): void;
+    power(power: PowerNow | null): void;
     meters(meters: MeterStatus[]): void;
     setup(view: SetupView): void;
   };
-  /** Whether somebody can see the window. */
-  readonly seen: () => boolean;
   /** Hears the household whether or not the screens are locked, for what is seen without the window. */
   readonly presence: () => Pick<Presence, 'household' | 'keys'>;
 }
@@ -87,14 +86,18 @@ export function createWallet(options: WalletOptions): Wallet {
   /** The system's power can be asked only once the app is ready. */
   let departures: Departures | null = null;
   let metersDue = false;
+  let viewDue = false;
   function publishMetersSoon(): void {
     if (metersDue) return;
     metersDue = true;
     clock.after(METERS_MS, () => {
       metersDue = false;
       publishMeters();
+      const trading = household();
       // The rounds of long slots are slower than the meter, which the live flow moves with.
-      if (options.seen()) tellWindow(household()?.view() ?? null);
+      if (trading !== null) publish.power(trading.power());
+      if (viewDue) tellWindow(trading?.view() ?? null);
+      viewDue = false;
     });
   }
   const publishMeters = () =>
@@ -110,6 +113,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const tellWindow = (view: HouseholdView | null): void => {
     if (view === null && !shown) return;
     shown = view !== null;
+    if (view === null) publish.power(null);
     publish.household(view);
   };
   const publishHousehold = (view: HouseholdView | null) => {
@@ -123,7 +127,11 @@ export function createWallet(options: WalletOptions): Wallet {
     clock,
     log,
     publish: publishHousehold,
-    onMeters: publishMetersSoon,
+    onReading: publishMetersSoon,
+    onMeters() {
+      viewDue = true;
+      publishMetersSoon();
+    },
     departure: () => departures?.reason() ?? null,
   });
   const household = (): Household | null => (lock.locked() ? null : host.household());

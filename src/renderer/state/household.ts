@@ -1,11 +1,14 @@
 import { useShallow } from 'zustand/react/shallow';
 import type { CommunityView, HouseholdView } from '../../shared/readmodel.ts';
-import { topicStore } from './topic.ts';
+import { topicStore, visitedStore } from './topic.ts';
 
 /** The household as main publishes it after each round; null while this wallet belongs to no community. */
 export const useHousehold = topicStore('household');
 
-/** The whole view: renders with every round, about once a second. */
+/** What the meters measure, with each telegram. */
+export const usePower = visitedStore('power');
+
+/** The whole view: renders with every round, every few seconds. */
 export const useView = (): HouseholdView | null => useHousehold((state) => state.value);
 
 /** The community alone: renders only when something about it changes. */

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/ipc/contract.ts';
 import { listen } from '../bridge.ts';
@@ -18,6 +19,31 @@ export function topicStore<N extends TopicName>(name: N): UseBoundStore<StoreApi
       void listen(name, (value) => store.setState((before) => ({ value: keepSame(before.value, value) }))),
   );
   return store;
+}
+
+/**
+ * The same for what changes often and few screens show: heard only while one of them is there, and forgotten after it.
+ */
+export function visitedStore<N extends TopicName>(name: N): () => TopicValue<N> | null {
+  const store = create<TopicState<N>>(() => ({ value: null }));
+  let visitors = 0;
+  let leave = (): void => undefined;
+  return () => {
+    useEffect(() => {
+      visitors += 1;
+      if (visitors === 1)
+        leave = listen(name, (value) =>
+          store.setState((before) => ({ value: keepSame(before.value, value) })),
+        );
+      return () => {
+        visitors -= 1;
+        if (visitors > 0) return;
+        leave();
+        store.setState({ value: null });
+      };
+    }, []);
+    return store((state) => state.value);
+  };
 }
 
 /** Lets main feed the stores; once, at the start of the window. */

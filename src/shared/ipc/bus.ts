@@ -1,6 +1,9 @@
-/** Names on the wire. Only three exist; which channel or topic is meant is data, checked in main. */
+/** Names on the wire. Only four exist; which channel or topic is meant is data, checked in main. */
 export const INVOKE = 'wattlet:invoke';
+/** Asks for a topic's newest value, and to hear it from now on. */
 export const CURRENT = 'wattlet:current';
+/** Nothing in the page listens to a topic any more. */
+export const LEAVE = 'wattlet:leave';
 export const PUBLISH = 'wattlet:publish';
 
 /** The window's own origin. */

@@ -8,6 +8,7 @@ import {
   fundsSchema,
   householdViewSchema,
   limitsSchema,
+  powerNowSchema,
   replacementSchema,
   scoreSchema,
   slotFilterSchema,
@@ -74,5 +75,9 @@ export const householdChannels = {
   'household.leave': channel(nothing, nothing),
 };
 
-/** The view after each round of the household; null while there is none. */
-export const householdTopics = { household: topic(householdViewSchema.nullable()) };
+export const householdTopics = {
+  /** The view after each round of the household; null while there is none. */
+  household: topic(householdViewSchema.nullable()),
+  /** What the meters measure, with each telegram; null while there is no household. */
+  power: topic(powerNowSchema.nullable()),
+};

@@ -109,7 +109,7 @@ const NO_METER: MeterView = {
   problem: null,
 };
 
-function meterView(ctx: Context, role: SourceStatus['role']): MeterView {
+export function meterView(ctx: Context, role: SourceStatus['role']): MeterView {
   const source = ctx.meter.status().find((status) => status.role === role);
   if (source === undefined) return NO_METER;
   const reading = source.lastReading;

@@ -11,6 +11,7 @@ import type { HouseholdView } from '../../../shared/readmodel.ts';
 import { watt } from '../../../shared/units.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { useFormat } from '../../state/format.ts';
+import { usePower } from '../../state/household.ts';
 import classes from './flow.module.css';
 import { type Flows, flowsOf, paceOf } from './flows.ts';
 import { useSteps } from './use-steps.ts';
@@ -18,7 +19,7 @@ import { useSteps } from './use-steps.ts';
 /** What flows right now between roof, house, neighbours and grid. Only the dots in the pipes move. */
 export const FlowPicture = memo(function FlowPicture(view: FlowView) {
   const { t } = useTranslation('home');
-  const flows = flowsOf(view);
+  const flows = flowsOf(view, usePower());
   return (
     <Panel title={t('flow.title')} hint={<FlowSentence flows={flows} view={view} />}>
       {flows === null ? null : <Picture flows={flows} hasRoof={view.generation !== null} />}

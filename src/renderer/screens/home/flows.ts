@@ -1,4 +1,4 @@
-import type { HouseholdView } from '../../../shared/readmodel.ts';
+import type { HouseholdView, PowerNow } from '../../../shared/readmodel.ts';
 import { type Watt, watt } from '../../../shared/units.ts';
 
 /**
@@ -16,11 +16,12 @@ export interface Flows {
   readonly house: Watt | null;
 }
 
-/** Null while the meter says nothing. */
+/** Null while the meter says nothing. `latest` is newer than the view, which comes with each round only. */
 export function flowsOf(
   view: Pick<HouseholdView, 'meter' | 'generation' | 'slot' | 'timeline' | 'community'>,
+  latest: PowerNow | null,
 ): Flows | null {
-  const power = view.meter.state === 'reading' ? view.meter.powerW : null;
+  const power = view.meter.state === 'reading' ? (latest?.grid ?? view.meter.powerW) : null;
   if (power === null) return null;
   const running = view.timeline.find((row) => row.slot === view.slot);
   const seconds = view.community?.slotSeconds ?? 0;
@@ -28,7 +29,7 @@ export function flowsOf(
   const agreed = seconds === 0 ? 0 : Math.round((agreedWh * 3600) / seconds);
   const shared = Math.min(Math.abs(power), agreed);
   const neighbours = power >= 0 ? shared : -shared;
-  const roof = roofOf(view.generation);
+  const roof = roofOf(view.generation, latest);
   return {
     net: watt(power),
     neighbours: watt(neighbours),
@@ -39,8 +40,10 @@ export function flowsOf(
 }
 
 /** A meter on the roof counts what it gives as export; some are wired the other way round. */
-function roofOf(generation: HouseholdView['generation']): number | null {
-  return generation?.state === 'reading' && generation.powerW !== null ? Math.abs(generation.powerW) : null;
+function roofOf(generation: HouseholdView['generation'], latest: PowerNow | null): number | null {
+  if (generation?.state !== 'reading') return null;
+  const power = latest?.generation ?? generation.powerW;
+  return power === null ? null : Math.abs(power);
 }
 
 export type Pace = 'still' | 'slow' | 'steady' | 'fast';

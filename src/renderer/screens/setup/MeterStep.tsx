@@ -11,7 +11,7 @@ import { StepFooter } from './StepFooter.tsx';
 export function MeterStep() {
   const { t } = useTranslation('setup');
   const setup = useSetup((state) => state.value);
-  const meters = useMeters((state) => state.value) ?? [];
+  const meters = useMeters() ?? [];
   if (setup?.keys.state !== 'open') return <KeysFirst />;
   return (
     <Stack gap="md">

@@ -18,7 +18,7 @@ import classes from './setup.module.css';
 /** The wallet's meters as they are at this moment, and the way to add one. */
 export function Meters() {
   const { t } = useTranslation('setup');
-  const meters = useMeters((state) => state.value) ?? [];
+  const meters = useMeters() ?? [];
   const acts = useActs();
   return (
     <Panel title={t('meters.title')} hint={t('meters.hint')}>

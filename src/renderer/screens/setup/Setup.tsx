@@ -28,8 +28,9 @@ const VIEWS: Readonly<Record<Step, ComponentType>> = {
 export function Setup({ rest }: ScreenProps) {
   const { t } = useTranslation('setup');
   const setup = useSetup((state) => state.value);
-  const meters = useMeters((state) => state.value) ?? [];
-  const step = STEPS.find((known) => known === rest[0]) ?? (setup === null ? null : nextStep(setup, meters));
+  const meters = useMeters();
+  const asked = STEPS.find((known) => known === rest[0]);
+  const step = asked ?? (setup === null || meters === null ? null : nextStep(setup, meters));
   const View = step === null ? null : VIEWS[step];
   return (
     <Screen title={t('title')} lead={t('lead')}>
@@ -39,7 +40,7 @@ export function Setup({ rest }: ScreenProps) {
         <>
           <ol className={classes['steps']} aria-label={t('steps')}>
             {STEPS.map((each) => {
-              const done = isDone(each, setup, meters);
+              const done = isDone(each, setup, meters ?? []);
               const Mark = done ? IconCircleCheckFilled : IconCircle;
               return (
                 <li key={each}>

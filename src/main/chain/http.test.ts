@@ -44,6 +44,29 @@ test('an answer that comes drop by drop ends with the time it was given', async 
   await expect(httpTransport(url, '{}', AbortSignal.timeout(300))).rejects.toThrow();
 });
 
+test('a connection that the service closed while it rested is not a failure', async () => {
+  const used = new Set<unknown>();
+  const url = await serviceThat((response) => {
+    // The client learns that the service has closed it only when it uses the connection a second time.
+    if (used.has(response.socket)) response.socket?.resetAndDestroy();
+    used.add(response.socket);
+    response.end('{}');
+  });
+  for (let i = 0; i < 5; i += 1) {
+    expect(await httpTransport(url, '{}', AbortSignal.timeout(5000))).toMatchObject({ text: '{}' });
+  }
+  expect(used.size).toBeGreaterThan(1);
+});
+
+test('an answer that breaks off is a failure, and not half an answer', async () => {
+  const url = await serviceThat((response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('{"half":');
+    setTimeout(() => response.socket?.destroy(), 20);
+  });
+  await expect(httpTransport(url, '{}', AbortSignal.timeout(5000))).rejects.toThrow();
+});
+
 test('a service cannot send the wallet elsewhere', async () => {
   let asked = 0;
   const url = await serviceThat((response) => {

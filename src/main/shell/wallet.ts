@@ -1,7 +1,7 @@
 /** The wallet behind the window: vault, household, lock and the secret window, wired to each other. */
 import { join } from 'node:path';
 import { powerMonitor } from 'electron';
-import type { Clock } from '../../shared/clock.ts';
+import type { Cancel, Clock } from '../../shared/clock.ts';
 import { parseInvitation } from '../../shared/invitation.ts';
 import type { SecretStart } from '../../shared/ipc/secret-desk.ts';
 import type { MeterStatus, SecretPurpose, SetupView } from '../../shared/ipc/setup.ts';
@@ -60,8 +60,10 @@ export interface Wallet {
   stop(): Promise<void>;
 }
 
-/** The meters' news are put together: a person reads no faster. */
+/** What meters say of themselves is put together for so long. */
 const METERS_MS = 400;
+/** A person reads numbers no faster, whatever the meter does; each picture of them costs the whole window's work. */
+const READINGS_MS = 2000;
 
 export function createWallet(options: WalletOptions): Wallet {
   const { profile, clock, log, publish } = options;
@@ -85,13 +87,16 @@ export function createWallet(options: WalletOptions): Wallet {
 
   /** The system's power can be asked only once the app is ready. */
   let departures: Departures | null = null;
-  let metersDue = false;
+  let metersDueMs = Number.POSITIVE_INFINITY;
+  let cancelMeters: Cancel = () => undefined;
   let viewDue = false;
-  function publishMetersSoon(): void {
-    if (metersDue) return;
-    metersDue = true;
-    clock.after(METERS_MS, () => {
-      metersDue = false;
+  function publishMetersWithin(ms: number): void {
+    const dueMs = clock.monotonicMs() + ms;
+    if (dueMs >= metersDueMs) return;
+    cancelMeters();
+    metersDueMs = dueMs;
+    cancelMeters = clock.after(ms, () => {
+      metersDueMs = Number.POSITIVE_INFINITY;
       publishMeters();
       const trading = household();
       // The rounds of long slots are slower than the meter, which the live flow moves with.
@@ -127,10 +132,10 @@ export function createWallet(options: WalletOptions): Wallet {
     clock,
     log,
     publish: publishHousehold,
-    onReading: publishMetersSoon,
+    onReading: () => publishMetersWithin(READINGS_MS),
     onMeters() {
       viewDue = true;
-      publishMetersSoon();
+      publishMetersWithin(METERS_MS);
     },
     departure: () => departures?.reason() ?? null,
   });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Transport } from '../../src/main/chain/api.ts';
 import type { HouseholdActions } from '../../src/main/household/actions.ts';
 import { contractsAt } from '../../src/main/household/community/follow.ts';
+import type { Vault } from '../../src/main/vault/api.ts';
 import type { SlotRow } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
@@ -19,6 +21,39 @@ function awake(home: number, slot: number): boolean {
   if (home === LOST) return slot <= ABSENT_SLOT;
   if (home === LEAVER) return slot <= 17 || (slot >= 22 && slot < 24) || slot >= 74;
   return slot <= 17 || (slot >= 38 && slot < 40);
+}
+
+/** What the repentant one said and did, in order: how far its reading of the chain is, and each seal and signature. */
+const acts: ({ readonly done: number; readonly of: number } | 'at the head' | 'sealed' | 'signed')[] = [];
+/** Its service answers about so many blocks at most. */
+const MOST_BLOCKS = 24;
+
+function smallAnswers(home: number, inner: Transport): Transport {
+  if (home !== REPENTANT) return inner;
+  return async (url, body, signal) => {
+    const { id, method, params } = JSON.parse(body);
+    if (method !== 'eth_getLogs' || Number(params[0].toBlock) - Number(params[0].fromBlock) < MOST_BLOCKS)
+      return inner(url, body, signal);
+    const text = JSON.stringify({ id, error: { code: -32_000, message: 'block range too large' } });
+    return { status: 200, text, retryAfterSeconds: null };
+  };
+}
+
+function watched(home: number, honest: Vault): Vault {
+  if (home !== REPENTANT) return honest;
+  const noting =
+    <A, R>(act: 'sealed' | 'signed', work: (request: A) => R) =>
+    (request: A): R => {
+      acts.push(act);
+      return work(request);
+    };
+  return {
+    ...honest,
+    buildOffer: noting('sealed', honest.buildOffer),
+    buildReading: noting('sealed', honest.buildReading),
+    reveal: noting('sealed', honest.reveal),
+    signTransaction: noting('signed', honest.signTransaction),
+  };
 }
 
 let town: Town;
@@ -43,7 +78,7 @@ const charges = (slot: number): string[] => {
 };
 
 beforeAll(async () => {
-  town = await startTown({ curves: CURVES, awake });
+  town = await startTown({ curves: CURVES, awake, faults: smallAnswers, vault: watched });
   await town.assemble();
   await town.runTo(LEAVES_AT);
   expectOk(homeAt(LEAVER).household.leave());
@@ -55,6 +90,13 @@ beforeAll(async () => {
   await town.runTo(17);
   const { deposit } = expectOk(homeAt(0).household.funds()) ?? { deposit: 0n };
   tooMuch = await homeAt(0).household.withdraw(deposit);
+  await town.runTo(20);
+  acts.length = 0;
+  const back = homeAt(REPENTANT).household.subscribe(({ catchUp }) => {
+    if (acts.at(-1) !== 'at the head' || catchUp !== null) acts.push(catchUp ?? 'at the head');
+  });
+  await town.runTo(40);
+  back();
   await town.runTo(76);
 }, 300_000);
 afterAll(() => town?.close());
@@ -72,6 +114,23 @@ test('who shows its offer pays for its own trade; who does not is charged by a n
     [`OpenedLate ${homeAt(REPENTANT).account}`, `AbsenceCharged ${homeAt(LOST).account}`].sort(),
   );
   expect(homeAt(REPENTANT).household.view().attention).toEqual([]);
+});
+
+test('after the long sleep it says how far it has read, and seals and signs nothing before it is at the head', () => {
+  const reading = acts.findIndex((act) => typeof act === 'string');
+  const progress = acts.slice(0, reading).flatMap((act) => (typeof act === 'string' ? [] : [act]));
+  // Twenty slots of 24 blocks, four small answers a round.
+  expect(progress.length).toBeGreaterThan(3);
+  expect(progress[0]?.of).toBeGreaterThan(400);
+  for (const [i, { done, of }] of progress.entries()) {
+    expect(done).toBeGreaterThan(i === 0 ? -1 : (progress[i - 1]?.done ?? 0));
+    expect(of).toBeGreaterThan(done);
+  }
+  // The round that reaches the head may act; none before it did, and it is never behind again.
+  const after = acts.slice(reading);
+  expect(after.filter((act) => typeof act !== 'string')).toEqual([]);
+  expect(after).toContain('at the head');
+  expect(after).toContain('signed');
 });
 
 test('the energy of slots slept through is noted, though nothing was traded in them', () => {

@@ -4,9 +4,12 @@ import { memoryFiles, TEST_SCRYPT_N, testCore, testPlace, testTerms } from '../.
 import { expectOk } from '../../shared/result.ts';
 import type { Vault, VaultMode } from './api.ts';
 import { VaultCore } from './core.ts';
-import { localVault } from './dispatch.ts';
+import { localSecrets, localVault } from './dispatch.ts';
 import { openHeader } from './seal.ts';
 import { memoryKeychain, type RawKeychain, secretStore } from './secret-store.ts';
+import { identityOf, keysOf, newSeed, wordsOf } from './seed.ts';
+import { signDigest, signsFor } from './signing.ts';
+import { VaultFile } from './vault-file.ts';
 
 // Hundreds of openings, each with its derivations, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,7 +37,7 @@ interface Change {
   readonly name: string;
   readonly mode: VaultMode;
   readonly start: string | undefined;
-  readonly act: (vault: Vault) => Promise<unknown>;
+  readonly act: (vault: Vault, core: VaultCore) => Promise<unknown>;
   /** Passphrases of which one must open the vault afterwards. */
   readonly opens: readonly (string | undefined)[];
   readonly scryptN?: number;
@@ -53,6 +56,17 @@ const changes: Change[] = [
     mode: 'both',
     start: OLD,
     act: (vault) => vault.changePassphrase({ current: OLD, next: NEW }),
+    opens: [OLD, NEW],
+  },
+  {
+    name: 'a forgotten passphrase replaced with a backup',
+    mode: 'both',
+    start: OLD,
+    act: async (_vault, core) => {
+      const { session } = core;
+      const words = session.ok ? wordsOf(core.seedOf(session.value)).join(' ') : '';
+      return localSecrets(core).resetPassphrase({ material: { kind: 'words', words }, next: NEW });
+    },
     opens: [OLD, NEW],
   },
   {
@@ -137,7 +151,7 @@ test.each(changes)(
       });
       const vault = localVault(core);
       await vault.unlock(change.start === undefined ? {} : { passphrase: change.start });
-      await change.act(vault);
+      await change.act(vault, core);
       await mustOpen({ ...origin, files: disk.afterCut(fate), keychain }, change.opens, account);
       return disk.acts;
     }
@@ -242,4 +256,43 @@ test('locking zeroes seed and keys in memory', async () => {
   expect(await vault.identity({})).toMatchObject({ error: { code: 'vault.locked' } });
   expect(expectOk(await vault.status({})).state).toBe('locked');
   expectOk(await vault.unlock({}));
+});
+
+test('keys that are not those of the account the vault was made for are never used, and nothing is changed', async () => {
+  const place = testPlace();
+  const maker = testCore(place);
+  expectOk(await localVault(maker).create({ mode: 'keychain' }));
+  const { account } = expectOk(maker.session).identity;
+  const other = identityOf(keysOf(newSeed())).account;
+  const lies = [{ account: other }, { language: 'fr' as const }];
+  const good = place.files.get('vault.bin') ?? new Uint8Array();
+  for (const lie of lies) {
+    place.files.set('vault.bin', good);
+    const file = new VaultFile({
+      files: memoryFiles(place.files),
+      secrets: secretStore(memoryKeychain(place.keychain)),
+    });
+    const open = expectOk(await file.open());
+    expectOk(file.save(open, { ...open.contents, ...lie }));
+    const before = Buffer.from(place.files.get('vault.bin') ?? []).toString('hex');
+    const vault = localVault(testCore(place));
+    expect(await vault.unlock({})).toMatchObject({ error: { code: 'vault.wrong-account' } });
+    expect(expectOk(await vault.status({}))).toMatchObject({ state: 'unavailable', identity: null });
+    expect(await vault.registrationProof({})).toMatchObject({ error: { code: 'vault.locked' } });
+    expect(Buffer.from(place.files.get('vault.bin') ?? []).toString('hex')).toBe(before);
+  }
+  const { accountKey } = keysOf(newSeed());
+  expect(signsFor(accountKey, account)).toBe(false);
+  expect(() => signDigest(new Uint8Array(32).fill(7), accountKey, account)).toThrow();
+});
+
+test('unless a test says otherwise, a passphrase is stretched with N = 2^17', async () => {
+  for (const mode of ['passphrase', 'keychain'] as const) {
+    const { files, keychain, clock } = testPlace();
+    const secrets = secretStore(memoryKeychain(keychain));
+    const core = new VaultCore({ files: memoryFiles(files), secrets, clock });
+    expectOk(await localVault(core).create({ mode, passphrase: OLD }));
+    const { header, contents } = expectOk(core.session).file;
+    expect(mode === 'keychain' ? contents.verifier : header.scrypt).toMatchObject({ N: 131_072, r: 8, p: 1 });
+  }
 });

@@ -1,9 +1,12 @@
 import { MantineProvider } from '@mantine/core';
+import { entropyToMnemonic } from '@scure/bip39';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import { useState } from 'react';
 import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { wordLanguages, wordlists } from '../../shared/backup/languages.ts';
+import { readWords } from '../../shared/backup/words.ts';
 import en from '../i18n/en/index.ts';
 import { WordsInput } from './WordsInput.tsx';
 
@@ -82,6 +85,26 @@ test('a word in the middle is changed in its place, or taken out; Backspace take
   expect(field.value).toBe('able');
   fireEvent.click(screen.getByRole('button', { name: 'Clear: The words' }));
   expect(value).toBe('');
+  expect(field.value).toBe('');
+});
+
+test.each(wordLanguages)(
+  'words in %s, typed with their marks and blanks, are read as they were meant',
+  (language) => {
+    const entropy = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 3);
+    const words = entropyToMnemonic(entropy, [...wordlists[language]]).split(/\s/u);
+    const field = show();
+    for (const word of words) type(field, `${word.normalize('NFC')}${language === 'ja' ? '\u3000' : ' '}`);
+    expect(field.value).toBe('');
+    const read = readWords(value);
+    expect(read.ok && Buffer.from(read.value.entropy).equals(Buffer.from(entropy))).toBe(true);
+  },
+);
+
+test('Chinese words without blanks between them, as they are written', () => {
+  const field = show();
+  fireEvent.change(field, { target: { value: '枪疫霉尝、俩闹饿贤。' } });
+  expect(value).toBe('枪 疫 霉 尝 俩 闹 饿 贤');
   expect(field.value).toBe('');
 });
 

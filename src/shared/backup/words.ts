@@ -28,11 +28,15 @@ function keyOf(word: string, language: WordLanguage): string {
   return language === 'ja' || language === 'ko' ? word.normalize('NFKD') : plainLetters(word);
 }
 
+/** Chinese is written without blanks, and each word of both Chinese lists is one letter. */
+const HAN = /^\p{Script=Han}+$/u;
+
 export function splitWords(typed: string): string[] {
   return typed
     .normalize('NFKC')
-    .split(/[\s\d.,;:]+/u)
-    .filter((word) => word !== '');
+    .split(/[\s\d.,;:、。]+/u)
+    .filter((word) => word !== '')
+    .flatMap((word) => (HAN.test(word) ? [...word] : [word]));
 }
 
 /**

@@ -112,7 +112,7 @@ beforeAll(async () => {
 
   filedBefore = settledRows(filed);
   const file = join(filedPlace.dir, 'history.wattlet');
-  const pause = async (): Promise<void> => undefined;
+  const pause = async () => undefined;
   const history = { file, passphrase: FILE_PASSPHRASE, pause };
   expectOk(await filed.home.saveHistory(history));
   const filedWords = await wordsOf(filed);

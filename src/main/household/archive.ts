@@ -14,8 +14,8 @@ import type { CommunityConfig } from './community/config.ts';
 export interface HistoryFile {
   readonly file: string;
   readonly passphrase: string;
-  /** Between the steps of the work, with the part that is done (0 to 1). */
-  readonly pause: (part: number) => Promise<void>;
+  /** Between the steps of the work, with the part that is done (0 to 1); `stop` ends it with nothing changed. */
+  readonly pause: (part: number) => Promise<'stop' | undefined>;
 }
 
 /** Whose history it is: slots are counted from the community's beginning, and sealed by the home's own keys. */

@@ -19,6 +19,7 @@ export interface ArchiveDependencies {
 
 export function archiveHandlers(deps: ArchiveDependencies): HandlersOf<typeof archiveChannels> {
   let busy = false;
+  let wish: 'stop' | undefined;
 
   /** One at a time, with its progress told. */
   async function telling<T>(
@@ -27,6 +28,7 @@ export function archiveHandlers(deps: ArchiveDependencies): HandlersOf<typeof ar
   ): Promise<Result<T>> {
     if (busy) return alreadyBusy();
     busy = true;
+    wish = undefined;
     let told = -1;
     const tell = (percent: number): void => {
       if (percent === told) return;
@@ -38,6 +40,7 @@ export function archiveHandlers(deps: ArchiveDependencies): HandlersOf<typeof ar
       return await work(async (part) => {
         tell(Math.floor(part * 100));
         await deps.pause();
+        return wish;
       });
     } finally {
       busy = false;
@@ -57,6 +60,10 @@ export function archiveHandlers(deps: ArchiveDependencies): HandlersOf<typeof ar
       if (file === null) return ok(null);
       const taken = await telling('taking', (pause) => deps.take({ file, passphrase, pause }));
       return taken.ok ? ok({ added: taken.value.added }) : taken;
+    },
+    'archive.stop': () => {
+      wish = 'stop';
+      return ok(null);
     },
   };
 }

@@ -115,6 +115,26 @@ test('an export that fails leaves the archive of before', async () => {
   from = open('from', 1);
 });
 
+test('what a person stops leaves the archive of before, and takes nothing', async () => {
+  expectOk(await save(from));
+  const whole = readFileSync(archive);
+  const before = readBack(to, 40);
+  let steps = 0;
+  const pause = async () => {
+    steps += 1;
+    return steps === 3 ? ('stop' as const) : undefined;
+  };
+  expect(await take(to, archive, { pause })).toMatchObject({ ok: false, error: { code: 'archive.stopped' } });
+  expect(readBack(to, 40)).toEqual(before);
+  expectOk(to.journal.add('goes on', {}));
+  steps = 0;
+  expect(await save(from, { pause })).toMatchObject({ ok: false, error: { code: 'archive.stopped' } });
+  expect(steps).toBe(3);
+  expect(readFileSync(archive).equals(whole)).toBe(true);
+  expect(existsSync(`${archive}.part`)).toBe(false);
+  expect(expectOk(await take(to)).added).toBeGreaterThan(0);
+});
+
 test('the archive of another home is refused, also with its passphrase', async () => {
   expectOk(await save(from, { label: { home: 'theirs' } }));
   const before = readBack(to, 40);
@@ -127,6 +147,7 @@ test('says how far it is, and lets others work between its steps', async () => {
   const pause = async (part: number) => {
     parts.push(part);
     if (parts.length === 2) expectOk(from.journal.add('meanwhile', {}));
+    return undefined;
   };
   expectOk(await save(from, { pause }));
   expect(parts.length).toBeGreaterThan(5);
@@ -149,9 +170,10 @@ test('work that is broken off half-way leaves everything as it was', async () =>
   const whole = readFileSync(archive);
   const before = readBack(to, 40);
   let steps = 0;
-  const pause = async (): Promise<void> => {
+  const pause = async () => {
     steps += 1;
     if (steps === 3) throw new Error('the program ends');
+    return undefined;
   };
   await expect(take(to, archive, { pause })).rejects.toThrow('the program ends');
   expect(readBack(to, 40)).toEqual(before);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { passphraseSchema } from '../vault/terms.ts';
-import { channel, topic } from './channel.ts';
+import { channel, nothing, topic } from './channel.ts';
 
 /** The household's history in a file of its own, saved and taken back. */
 
@@ -25,6 +25,8 @@ export const archiveChannels = {
     z.strictObject({ passphrase: passphraseSchema }),
     z.strictObject({ added: count }).nullable(),
   ),
+  /** Ends what is running, which then answers `archive.stopped`: no file is kept, and nothing was taken. */
+  'archive.stop': channel(nothing, nothing),
 };
 
 export const archiveTopics = { archive: topic(archiveProgressSchema) };

@@ -3,6 +3,7 @@ import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SHORTEST_PASSPHRASE } from '../../../shared/ipc/archive.ts';
+import { call } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { PassphraseInput } from '../../components/PassphraseInput.tsx';
@@ -33,11 +34,19 @@ export function HistoryPanel() {
     setAgain('');
   }
 
+  /** Stopped is no trouble: the person wanted it. */
+  function ended(code: string): void {
+    if (code !== 'archive.stopped') return;
+    acts.forget();
+    setOutcome(t('archive.stopped'));
+  }
+
   async function save() {
     const wrong = passphrase.length < SHORTEST_PASSPHRASE ? 'short' : passphrase !== again ? 'differ' : null;
     if (!begin(wrong)) return;
     const answer = await acts.run('archive.save', { passphrase });
-    if (!answer.ok || answer.value === null) return;
+    if (!answer.ok) return ended(answer.error.code);
+    if (answer.value === null) return;
     const { records, file } = answer.value;
     end(t('archive.saved', { count: records, file }));
   }
@@ -45,7 +54,8 @@ export function HistoryPanel() {
   async function take() {
     if (!begin(passphrase === '' ? 'missing' : null)) return;
     const answer = await acts.run('archive.take', { passphrase });
-    if (!answer.ok || answer.value === null) return;
+    if (!answer.ok) return ended(answer.error.code);
+    if (answer.value === null) return;
     const { added } = answer.value;
     end(added === 0 ? t('archive.takenNone') : t('archive.taken', { count: added }));
   }
@@ -87,10 +97,16 @@ export function HistoryPanel() {
           </Button>
         </Group>
         {doing !== 'nothing' && progress !== null && (
-          <Progress
-            value={progress.percent}
-            aria-label={t(`archive.${doing}`, { percent: progress.percent })}
-          />
+          <Group wrap="nowrap">
+            <Progress
+              flex={1}
+              value={progress.percent}
+              aria-label={t(`archive.${doing}`, { percent: progress.percent })}
+            />
+            <Button variant="default" size="compact-sm" onClick={() => void call('archive.stop', null)}>
+              {t('archive.stop')}
+            </Button>
+          </Group>
         )}
         <Text role="status" size="sm">
           {doing === 'nothing' || progress === null

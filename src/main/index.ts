@@ -3,7 +3,7 @@
  */
 import './crypto.ts';
 import { join } from 'node:path';
-import { app, type BrowserWindow, nativeTheme } from 'electron';
+import { app, autoUpdater, type BrowserWindow, nativeTheme } from 'electron';
 import { descriptionName } from '../shared/release-statement.ts';
 import { systemClock } from './clock.ts';
 import { appHandlers } from './ipc/app.ts';
@@ -235,6 +235,10 @@ function main(): void {
     afterFirstPage(window, clock, () => wallet.start());
   });
   app.on('before-quit', () => {
+    quitting = true;
+  });
+  // On macOS an update closes the windows before it asks the app to quit: they must not stay open in the background.
+  autoUpdater.on('before-quit-for-update', () => {
     quitting = true;
   });
   app.on('activate', () => {

@@ -39,6 +39,18 @@ test('who wants it so ends the wallet with its window', async ({ wallet }) => {
   await expect.poll(() => child.exitCode ?? child.signalCode, { timeout: 10_000 }).toBe(0);
 });
 
+test('an update that closes the window is not taken for a person who closes it', async ({ wallet }) => {
+  const child = wallet.app.process();
+  // What macOS does when a new version is installed: the windows go first, and the app after the last of them.
+  await wallet.app
+    .evaluate(({ autoUpdater, BrowserWindow }) => {
+      autoUpdater.emit('before-quit-for-update');
+      BrowserWindow.getAllWindows()[0]?.close();
+    })
+    .catch(() => undefined);
+  await expect.poll(() => child.exitCode ?? child.signalCode, { timeout: 10_000 }).toBe(0);
+});
+
 test('a link to an invitation opens the window at the invitation', async ({ wallet }) => {
   await closeWindow(wallet.app);
   await expect.poll(() => visible(wallet.app)).toEqual([false]);

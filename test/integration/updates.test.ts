@@ -2,8 +2,9 @@
  * electron-updater itself against a real web server: staged releases, and files that are not what was announced. Only
  * its way to the network is replaced, Electron's by Node's.
  */
+import { spawn } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestOptions, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { AppImageUpdater } from 'electron-updater';
 import { ElectronHttpExecutor } from 'electron-updater/out/electronHttpExecutor.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Installed, verifiedVersion } from '../../src/main/shell/updates/release.ts';
+import { startLater } from '../../src/main/shell/updates/start-later.ts';
 import { descriptionName } from '../../src/shared/release-statement.ts';
 import { publicKey, signed } from '../../tools/package/sign-release.mjs';
 
@@ -76,14 +78,14 @@ function updater(): AppImageUpdater {
   return made;
 }
 
-/** Puts a release onto the server; `program` is what is served, whatever was announced. */
-function release(extra = '', program: Buffer = PROGRAM): void {
-  const sha512 = createHash('sha512').update(PROGRAM).digest('base64');
+/** Puts a release onto the server; `program` is what is served, `announced` what is described. */
+function release(extra = '', program: Buffer = PROGRAM, announced: Buffer = PROGRAM): void {
+  const sha512 = createHash('sha512').update(announced).digest('base64');
   const description = `version: 1.2.0
 files:
   - url: ${NAME}
     sha512: ${sha512}
-    size: ${PROGRAM.length}
+    size: ${announced.length}
 path: ${NAME}
 sha512: ${sha512}
 releaseDate: '2026-11-23T00:00:00.000Z'
@@ -101,6 +103,26 @@ it('a signed release is found, keeps its signature on the way, and comes whole',
   expect(asked).toEqual([DESCRIPTION]);
   const [file = ''] = await one.downloadUpdate();
   expect(readFileSync(file)).toEqual(PROGRAM);
+});
+
+it('the new program starts when the old one is gone, not beside it', { timeout: 60_000 }, async () => {
+  const mark = join(folder, 'started');
+  const program = Buffer.from(`#!/bin/sh\necho "$APPIMAGE_SILENT_INSTALL" > '${mark}'\n`);
+  release('', program, program);
+  writeFileSync(join(folder, 'Wattlet-1.0.0.AppImage'), 'the old program');
+  const old = spawn('sleep', ['600']);
+  const one = updater();
+  startLater(one, old.pid);
+  await one.checkForUpdates();
+  await one.downloadUpdate();
+  expect(one.install(false, true)).toBe(true);
+  expect(readFileSync(join(folder, NAME))).toEqual(program);
+  expect(existsSync(join(folder, 'Wattlet-1.0.0.AppImage'))).toBe(false);
+  // Long enough for several looks of whoever waits.
+  await new Promise((done) => setTimeout(done, 1000));
+  expect(existsSync(mark)).toBe(false);
+  old.kill();
+  await expect.poll(() => existsSync(mark) && readFileSync(mark, 'utf8'), { timeout: 30_000 }).toBe('true\n');
 });
 
 it('a program that is not the announced one is refused after it came', async () => {

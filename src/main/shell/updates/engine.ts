@@ -6,6 +6,7 @@ import type { AppUpdater } from 'electron-updater';
 import { z } from 'zod';
 import type { UpdateView } from '../../../shared/ipc/updates.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { startLater } from './start-later.ts';
 import type { UpdateEngine } from './updates.ts';
 
 export function systemUpdates(): UpdateEngine {
@@ -19,6 +20,7 @@ export function systemUpdates(): UpdateEngine {
     autoUpdater.allowDowngrade = false;
     autoUpdater.disableWebInstaller = true;
     autoUpdater.logger = null;
+    if (process.platform === 'linux') startLater(autoUpdater);
     loaded = autoUpdater;
     return autoUpdater;
   }

@@ -71,7 +71,7 @@ test('no secret in main, in the main window, or between them', async ({ start, p
  * the key of that meter, as it decodes (the vault only keeps it, and meters are no part of it); the window has no use for it
  * once it was typed, so a window that was loaded anew does not have it either, and main never says it.
  */
-test('restored from shares and words, and a slot signed: no secret in main, in the window, or between them', async ({
+test('restored from shares and words, a slot signed under locked screens: no secret in main, in the window, or between them', async ({
   start,
   runtime,
 }) => {
@@ -143,10 +143,16 @@ test('restored from shares and words, and a slot signed: no secret in main, in t
     ]);
     await town.admit(account);
     await expect.poll(() => latest(page, 'household'), { timeout: 60_000 }).toContain('"state":"reading"');
+    // Locked screens show nothing, and the home trades on.
+    await invoke(page, [['setup.lock', null]]);
+    await expect(page.getByText('Your home goes on trading')).toBeVisible();
     await town.begin();
+    await expect.poll(() => town.traded(), { timeout: 90_000 }).toBe(true);
+    await expect(page.getByText('Your home goes on trading')).toBeVisible();
+    await invoke(page, [['setup.unlock', { passphrase: PASSPHRASE }]]);
     // Offered, revealed and cleared: the restored vault has built a vector and signed for it.
     await expect
-      .poll(() => invoke(page, [['household.slots', { offset: 0, limit: 10 }]]), { timeout: 90_000 })
+      .poll(() => invoke(page, [['household.slots', { offset: 0, limit: 10 }]]))
       .toMatch(/"state":"(cleared|metered|reported|settled)"/);
 
     const pids = await processes(app);
@@ -271,7 +277,7 @@ async function windowAnew(app: ElectronApplication, before: number): Promise<num
 }
 
 /** Asks main as the window's page does; every answer must be good. Gives them as text. */
-async function invoke(page: Page, calls: readonly (readonly [string, object])[]): Promise<string> {
+async function invoke(page: Page, calls: readonly (readonly [string, object | null])[]): Promise<string> {
   const answers = await page.evaluate(async (asked) => {
     const given: unknown[] = [];
     for (const [channel, request] of asked) given.push(await window.wattlet.invoke(channel, request));

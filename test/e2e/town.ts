@@ -18,6 +18,7 @@ const AHEAD_SECONDS = 3600;
 const BLOCK_SECONDS = 0.4;
 /** Before the first slot; the homes need some blocks to believe that so much time has passed. */
 const LEAD_SECONDS = 6;
+const AFTER_CLEARING: readonly string[] = ['cleared', 'metered', 'reported', 'settled'];
 const silent = { info: () => undefined, warn: () => undefined };
 
 export interface WindowTown {
@@ -26,6 +27,8 @@ export interface WindowTown {
   admit(account: Hex): Promise<void>;
   /** The first slot begins in some seconds. */
   begin(): Promise<void>;
+  /** Whether a slot is cleared, as the first neighbour sees it. */
+  traded(): boolean;
   close(): Promise<void>;
 }
 
@@ -76,6 +79,10 @@ export async function startWindowTown(folder: string): Promise<WindowTown> {
     async begin() {
       const block = await provider.getBlock('latest');
       await provider.send('evm_increaseTime', [genesis - LEAD_SECONDS - (block?.timestamp ?? 0)]);
+    },
+    traded() {
+      const seen = homes[0]?.household.slots({ offset: 0, limit: 10 });
+      return seen?.ok === true && seen.value.rows.some(({ state }) => AFTER_CLEARING.includes(state));
     },
     async close() {
       for (const home of homes) {

@@ -1,7 +1,8 @@
 /**
  * Catching up after an absence: from the logs of a community's contracts (a full cohort of 16, everyone trading) into
  * the sealed store, decoded, every sum, clearing and price of every slot computed anew, commitments checked in
- * batches, and the outcome kept. What the network needs to deliver the logs is not in it.
+ * batches, and the outcome kept. What the network needs to deliver the logs is not in it. And what is held in memory
+ * meanwhile, which must not grow with the absence.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,12 +20,15 @@ import { verdict } from '../../src/shared/protocol/verify/step.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { slotNo, utcSeconds } from '../../src/shared/units.ts';
 import { COMMUNITY, communityLogs, MARKET } from './catchup-chain.ts';
+import { catchUpInPortions, type Held } from './catchup-memory.ts';
 import { type Figure, median } from './figure.ts';
 
 const SLOTS = 192;
 /** Slots whose commitments are checked together. */
 const BATCH = 96;
 const RUNS = 5;
+/** Seven portions. */
+const MEMORY_SLOTS = 480;
 const BAR = 300;
 
 const timing = { genesis: utcSeconds(1_800_000_000), slotSeconds: 900, slotsPerPeriod: 96 };
@@ -94,6 +98,21 @@ function catchUp(blocks: readonly LogBlock[]): Spent {
   }
 }
 
+/** What is held in memory after a portion, of quarter-hours and blocks of twelve seconds: an early and the last one. */
+function memory(): Figure[] {
+  const held = catchUpInPortions({ slots: MEMORY_SLOTS, homes: 16, perSlot: 72, portion: 5000 });
+  // The second: the first one also pays for what is made once.
+  const [first, last] = [held[1], held[held.length - 1]];
+  if (first === undefined || last === undefined) throw new Error('nothing was read');
+  const figure = ({ slots, heap }: Held, bar: Figure['bar']): Figure => ({
+    name: `catchup: held in memory after ${slots} slots`,
+    value: heap / 1e6,
+    unit: 'MB',
+    bar,
+  });
+  return [figure(first, null), figure(last, { atMost: 1.5 * (first.heap / 1e6) })];
+}
+
 export async function run(): Promise<Figure[]> {
   const blocks = communityLogs(SLOTS);
   catchUp(blocks);
@@ -127,5 +146,6 @@ export async function run(): Promise<Figure[]> {
     perSlot('decode'),
     perSlot('verify'),
     perSlot('keep'),
+    ...memory(),
   ];
 }

@@ -84,7 +84,7 @@ const SHORTEST_ROUND_MS = 1000;
 /** Where slots are long, the chain has no news for more rounds, and its services are not bothered with them. */
 const ROUNDS_IN_A_SLOT = 200;
 /** Batches of events read in one round: what they say of slots is kept before more are read, so that months fit in memory. */
-const BATCHES = 4;
+const BATCHES = 1;
 
 export async function createHousehold(parts: HouseholdParts): Promise<Result<Household>> {
   const { vault, chain, outbox, sync, store, clock, log, config, meter } = parts;

@@ -6,7 +6,7 @@ import { gapStep } from './bills/gap.ts';
 import { potStep } from './bills/pot.ts';
 import { billStep } from './bills/settle.ts';
 import { shortfallStep } from './bills/watch.ts';
-import { keepStep } from './community/kept.ts';
+import { keepAll } from './community/kept.ts';
 import type { Context, Moment } from './context.ts';
 import { leaveStep } from './leave.ts';
 import { meterWatch } from './readings/watch.ts';
@@ -24,7 +24,7 @@ export function catchUpStep(ctx: Context): Result<null> {
   if (slot === null) return ok(null);
   const time = slotStart(ctx.timing, slotNo(slot));
   const settled = settleStep(ctx, { time, slot, into: 0 });
-  return settled.ok ? keepStep(ctx) : settled;
+  return settled.ok ? keepAll(ctx) : settled;
 }
 
 type Work = (ctx: Context, now: Moment) => Result<unknown> | Promise<Result<unknown>>;

@@ -39,13 +39,25 @@ const keptSlotSchema = z.object({
 });
 export type KeptSlot = z.output<typeof keptSlotSchema>;
 
-type KeepContext = Pick<Context, 'store' | 'slots' | 'follower' | 'timing'>;
+export type KeepContext = Pick<Context, 'store' | 'slots' | 'follower' | 'timing'>;
 
 /** Slots whose commitments are checked together. */
 const BATCH = 48;
 
-/** Keeps slots whose imbalance price is final and that no longer need their events, then lets those go. */
-export function keepStep(ctx: KeepContext): Result<null> {
+/** All that can be kept by now: where days come in at once they must not pile up in memory. */
+export function keepAll(ctx: KeepContext): Result<null> {
+  for (;;) {
+    const kept = keepStep(ctx);
+    if (!kept.ok) return kept;
+    if (kept.value === 0) return ok(null);
+  }
+}
+
+/**
+ * Keeps slots whose imbalance price is final and that no longer need their events, a batch at a time, and says how many;
+ * when there are none left, lets go of what is old.
+ */
+export function keepStep(ctx: KeepContext): Result<number> {
   const open = ctx.slots.open();
   if (!open.ok) return open;
   const inWork = new Set<number>(open.value.map(({ row }) => row.slot));
@@ -61,14 +73,17 @@ export function keepStep(ctx: KeepContext): Result<null> {
     if (facts === null) entry.events = null;
     else ready.push(facts);
   }
-  if (ready.length === 0) return forget(ctx, inWork);
+  if (ready.length === 0) {
+    const forgotten = forget(ctx, inWork);
+    return forgotten.ok ? ok(0) : forgotten;
+  }
   const kept = keep(ctx, ready);
   if (!kept.ok) return kept;
   for (const { slot } of ready) {
     const entry = slots.get(slot);
     if (entry !== undefined) entry.events = null;
   }
-  return ok(null);
+  return ok(ready.length);
 }
 
 function keep(ctx: KeepContext, ready: readonly SlotFacts[]): Result<null> {

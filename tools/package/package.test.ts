@@ -30,4 +30,27 @@ describe('the description of the package', () => {
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     expect(readdirSync(join(ROOT, 'assets/icons')).every((name) => /^(\d+)x\1\.png$/.test(name))).toBe(true);
   });
+
+  it('says for each system what is installed, and how it is guarded', () => {
+    const description = readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8');
+    /** The lines of one part, as they stand. */
+    const part = (name: string): string =>
+      new RegExp(`^${name}:\\n((?: .*\\n|\\n)+)`, 'm').exec(`${description}\n`)?.[1] ?? '';
+    expect(part('linux')).toContain('target: [AppImage, deb]');
+    expect(part('linux')).toMatch(/desktop:\n {4}entry:\n {6}Name: Wattlet/);
+    expect(part('deb')).toContain('60-wattlet-meter.rules=/usr/lib/udev/rules.d/60-wattlet-meter.rules');
+    expect(part('win')).toContain('target: [nsis]');
+    // Keys are in the profile: no uninstaller takes them away.
+    expect(part('nsis')).toContain('deleteAppDataOnUninstall: false');
+    expect(part('mac')).toContain('target: [dmg, zip]');
+    expect(part('mac')).toContain('hardenedRuntime: true');
+    expect(part('protocols')).toContain('schemes: [wattlet]');
+    expect(description).toMatch(/^asar: true$/m);
+    expect(description).toMatch(/^asarUnpack:\n {2}- '\*\*\/\*\.node'$/m);
+    expect(description).toMatch(/^files:\n {2}- '!\*\*\/\*'$/m);
+    const entitlements = readFileSync(join(ROOT, 'assets/entitlements.mac.plist'), 'utf8');
+    expect([...entitlements.matchAll(/<key>(.+)<\/key>/g)].map(([, key]) => key)).toEqual([
+      'com.apple.security.cs.allow-jit',
+    ]);
+  });
 });

@@ -8,6 +8,7 @@ import type { UpdateView } from '../../../shared/ipc/updates.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { startLater } from './start-later.ts';
 import type { UpdateEngine } from './updates.ts';
+import { wayOf } from './way.ts';
 
 export function systemUpdates(): UpdateEngine {
   let loaded: AppUpdater | null = null;
@@ -45,12 +46,14 @@ export function systemUpdates(): UpdateEngine {
   };
 }
 
-/** How this copy of the program gets a new version; without app-update.yml it knows no place to ask. */
-export function updateWay(): UpdateView['way'] {
-  if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return 'none';
-  if (process.platform !== 'linux') return 'self';
-  return process.env['APPIMAGE'] === undefined ? 'package' : 'self';
-}
+/** How this copy of the program gets a new version. */
+export const updateWay = (): UpdateView['way'] =>
+  wayOf({
+    packaged: app.isPackaged,
+    knowsPlace: existsSync(join(process.resourcesPath, 'app-update.yml')),
+    platform: process.platform,
+    appImage: process.env['APPIMAGE'],
+  });
 
 const packageSchema = z.object({ releaseKey: z.string() });
 

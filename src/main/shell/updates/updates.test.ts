@@ -7,6 +7,7 @@ import type { UpdateView } from '../../../shared/ipc/updates.ts';
 import type { SlotRow } from '../../../shared/readmodel.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { createUpdates } from './updates.ts';
+import { type Copy, wayOf } from './way.ts';
 
 const PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const HASH = Buffer.alloc(64, 1).toString('base64');
@@ -142,6 +143,15 @@ it('what did not come as announced is not installed, and tried again later', asy
   expect(updates.install().ok).toBe(false);
   await clock.advance(6 * HOUR);
   expect(done).toEqual(['check', 'download', 'check', 'download']);
+});
+
+it('a deb is told, an AppImage and the installers of other systems do it themselves, and a checkout does nothing', () => {
+  const deb: Copy = { packaged: true, knowsPlace: true, platform: 'linux', appImage: undefined };
+  expect(wayOf(deb)).toBe('package');
+  expect(wayOf({ ...deb, appImage: '/home/a/Wattlet-1.0.0.AppImage' })).toBe('self');
+  for (const platform of ['win32', 'darwin']) expect(wayOf({ ...deb, platform })).toBe('self');
+  expect(wayOf({ ...deb, knowsPlace: false })).toBe('none');
+  expect(wayOf({ ...deb, packaged: false })).toBe('none');
 });
 
 it('from a package of the system it tells only that there is a new version', async () => {

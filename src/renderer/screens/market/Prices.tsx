@@ -62,6 +62,14 @@ export function Prices() {
               labelFormatter: (time: unknown) =>
                 typeof time === 'number' ? format.clock(utcSeconds(time)) : '',
             }}
+            referenceAreas={[
+              {
+                y1: community.feedInTariff / 1e6,
+                y2: community.retailTariff / 1e6,
+                color: 'var(--wl-good)',
+                fillOpacity: 0.07,
+              },
+            ]}
             referenceLines={[
               {
                 y: community.retailTariff / 1e6,

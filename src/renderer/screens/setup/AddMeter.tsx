@@ -48,15 +48,16 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
   return (
     <form onSubmit={(event) => void add(event)} noValidate>
       <Stack gap="md">
-        <Group align="end" gap="sm">
-          <Radio.Group label={t('add.where')} value={place} onChange={setChosen}>
-            <Stack gap="xs" mt="xs">
-              {free.map(({ identity, label }) => (
-                <Radio key={identity.path} value={identity.path} label={label} />
-              ))}
-              <Radio value={ELSEWHERE} label={t('add.elsewhere')} description={t('add.elsewhereHint')} />
-            </Stack>
-          </Radio.Group>
+        <Radio.Group label={t('add.where')} value={place} onChange={setChosen}>
+          <Stack gap="xs" mt="xs">
+            {free.map(({ identity, label }) => (
+              <Radio key={identity.path} value={identity.path} label={label} />
+            ))}
+            <Radio value={ELSEWHERE} label={t('add.elsewhere')} description={t('add.elsewhereHint')} />
+          </Stack>
+        </Radio.Group>
+        <Group gap="sm">
+          {ports.value !== null && free.length === 0 && <Text size="sm">{t('add.noPorts')}</Text>}
           <Button
             variant="default"
             size="xs"
@@ -67,7 +68,6 @@ export function AddMeter({ hasGrid }: { hasGrid: boolean }) {
             {t('add.again')}
           </Button>
         </Group>
-        {ports.value !== null && free.length === 0 && <Text size="sm">{t('add.noPorts')}</Text>}
         {place === ELSEWHERE && (
           <TextInput
             label={t('add.address')}

@@ -20,6 +20,7 @@ export function Meters() {
   const { t } = useTranslation('setup');
   const meters = useMeters() ?? [];
   const acts = useActs();
+  const hasGrid = meters.some(({ role }) => role === 'grid');
   return (
     <Panel title={t('meters.title')} hint={t('meters.hint')}>
       <Stack gap="md">
@@ -41,7 +42,14 @@ export function Meters() {
           </div>
         )}
         {acts.error !== null && <ErrorNotice error={acts.error} />}
-        <AddMeter hasGrid={meters.some(({ role }) => role === 'grid')} />
+        {hasGrid ? (
+          <details className={classes['more']}>
+            <summary>{t('add.more')}</summary>
+            <AddMeter hasGrid />
+          </details>
+        ) : (
+          <AddMeter hasGrid={false} />
+        )}
         <PlayRecording />
       </Stack>
     </Panel>

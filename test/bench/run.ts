@@ -6,7 +6,17 @@
 import { existsSync } from 'node:fs';
 import { barText, type Figure, holds } from './figure.ts';
 
-const NAMES = ['start', 'memory', 'processor', 'decode', 'privacy', 'gas', 'history', 'catchup'] as const;
+const NAMES = [
+  'start',
+  'memory',
+  'processor',
+  'decode',
+  'privacy',
+  'gas',
+  'history',
+  'catchup',
+  'forecast',
+] as const;
 
 function table(figures: readonly Figure[]): string {
   const rows = [

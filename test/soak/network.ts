@@ -1,5 +1,12 @@
 import { lookAfterStorm, runStorm } from '../fixtures/storm-town.ts';
 
+/**
+ * Of all slots that can be settled. A withheld reveal leaves a home out of 8 slots, the next one of 16, then of 32 (section 8
+ * of docs/protocol.md): one of them in a day, or three in a week, is what the network may cost a home by that rule, and
+ * hardly anything else. With a network that loses one answer in twenty most runs lose no slot at all.
+ */
+const SETTLED_AT_LEAST = 0.9;
+
 /** Days of slots behind a bad network: nothing doubled, nothing halted, every bill right. */
 export async function soakNetwork(options: {
   readonly slots: number;
@@ -18,5 +25,5 @@ export async function soakNetwork(options: {
     process.stdout.write(`${name.padEnd(12)} ${count}\n`);
   process.stdout.write(`${settled} of ${homes * options.slots} slots settled; wrong: ${found.length}\n`);
   for (const line of found.slice(0, 50)) process.stdout.write(`${line}\n`);
-  return found.length === 0 && settled > 0.8 * homes * (options.slots - 4);
+  return found.length === 0 && settled > SETTLED_AT_LEAST * homes * (options.slots - 4);
 }

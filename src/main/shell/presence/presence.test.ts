@@ -127,6 +127,22 @@ test('what was shown and ends soon is told, and leads to the list; locked screen
   expect(notes.at(-1)?.text).toBe('Unlock Wattlet to see which.');
 });
 
+test('a due drill is told once, when the keys are seen, and leads to them', () => {
+  const { presence, notes, opened } = desk();
+  presence.keys({ state: 'open', drillDueAt: NOW + 1 });
+  presence.keys({ state: 'locked', drillDueAt: null });
+  expect(notes).toEqual([]);
+  presence.keys({ state: 'open', drillDueAt: NOW });
+  presence.keys({ state: 'open', drillDueAt: NOW });
+  expect(notes.map(({ title }) => title)).toEqual(['Time to try your backup']);
+  notes[0]?.click();
+  expect(opened).toEqual(['keys']);
+  // After a restart too.
+  const again = desk();
+  again.presence.keys({ state: 'open', drillDueAt: NOW });
+  expect(again.notes).toEqual([]);
+});
+
 test('pause and resume change the mode alone', () => {
   const { presence, set, toggle } = desk();
   const { limits } = aView();

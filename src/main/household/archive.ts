@@ -10,6 +10,7 @@ import type { Sealable, Store } from '../store/api.ts';
 import { openStore } from '../store/open.ts';
 import type { Vault } from '../vault/api.ts';
 import type { CommunityConfig } from './community/config.ts';
+import { noteRepair } from './rebuilt.ts';
 
 export interface HistoryFile {
   readonly file: string;
@@ -40,8 +41,10 @@ export async function takeHistory(
   if (!key.ok) return key;
   const opened = openStore({ dir, key: hexToBytes(key.value.key), clock });
   if (!opened.ok) return opened;
-  const { store } = opened.value;
+  const { store, repaired } = opened.value;
   try {
+    const noted = noteRepair(store, repaired);
+    if (!noted.ok) return noted;
     return await store.importArchive({ ...from, label });
   } finally {
     store.close();

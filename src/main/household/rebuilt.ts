@@ -14,6 +14,7 @@ import type { JoinChoice } from './membership.ts';
 const COMMUNITY = 'community';
 const CHOICE = 'join-choice';
 const REBUILT = 'rebuilt-at';
+const UNTOLD = 'repair-untold';
 
 const choiceSchema = z.object({
   capacityWh: z.int().positive(),
@@ -70,9 +71,12 @@ export function knownTerms(place: Place, repaired: RepairReport | null, joined: 
     const terms = { config: config.value, choice: choice.value };
     const again = kept.success ? ok(null) : writeKeepsake(dir, key, termsSchema.parse(terms));
     if (!again.ok) return again;
-    if (repaired === null || Object.keys(repaired.lost).length === 0) return ok({ terms, trouble: null });
-    const noted = needsRebuilding(repaired) ? store.settings.set(REBUILT, repaired.at) : ok(null);
-    return noted.ok ? ok({ terms, trouble: mended() }) : noted;
+    const noted = noteRepair(store, repaired);
+    if (!noted.ok) return noted;
+    const untold = store.settings.get(UNTOLD, z.boolean());
+    if (!untold.ok || untold.value !== true) return untold.ok ? ok({ terms, trouble: null }) : untold;
+    const told = store.settings.set(UNTOLD, false);
+    return told.ok ? ok({ terms, trouble: mended() }) : told;
   }
   if (!kept.success && !joined) return ok({ terms: null, trouble: null });
   const noted = store.settings.set(REBUILT, clock.now());
@@ -80,6 +84,14 @@ export function knownTerms(place: Place, repaired: RepairReport | null, joined: 
   if (!kept.success) return ok({ terms: null, trouble: forgotten() });
   const written = keepTerms(place, kept.data);
   return written.ok ? ok({ terms: kept.data, trouble: lost() }) : written;
+}
+
+/** What a repair lost is to be fetched again, and told at the next start of the household. */
+export function noteRepair(store: Store, repaired: RepairReport | null): Result<null> {
+  if (repaired === null || Object.keys(repaired.lost).length === 0) return ok(null);
+  const untold = store.settings.set(UNTOLD, true);
+  if (!untold.ok || !needsRebuilding(repaired)) return untold;
+  return store.settings.set(REBUILT, repaired.at);
 }
 
 /** When the records were last made anew, by this computer's clock; null: never. */

@@ -1,6 +1,6 @@
 /**
- * A statement in Chinese, printed by the wallet's own hidden window with the system's fonts; and what that window does
- * where there is no such font, or where the page is hostile.
+ * A statement in Chinese, printed by the wallet's own hidden window with the system's fonts; what that window does
+ * where there is no such font, or where the page is hostile; and a backup kit in Chinese, made by the window for secrets.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { _electron, type ElectronApplication } from '@playwright/test';
-import { PDFDocument } from 'pdf-lib';
+import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
 import { build } from 'vite';
 import { statementPage } from '../../src/shared/statements/pdf/pdf.ts';
 import { collectSheets } from '../../src/shared/statements/statement.ts';
@@ -124,6 +124,44 @@ test('a Chinese statement is printed in Chinese, page by page', async () => {
   } finally {
     await printer.close();
   }
+});
+
+test('the kit of a Chinese household is in Chinese', async ({ wallet, runtime: own }) => {
+  test.skip(!has('fc-list', ':lang=zh', 'file'), 'this machine has no Chinese font (package fonts-noto-cjk)');
+  test.setTimeout(120_000);
+  const { app: electron, page, complaints } = wallet;
+  const passphrase = 'correct horse battery';
+  await page.evaluate(
+    (chosen) => window.wattlet.invoke('setup.create', { mode: 'keychain', passphrase: chosen }),
+    passphrase,
+  );
+  await page.evaluate(() => window.wattlet.invoke('settings.change', { language: 'zh' }));
+  const file = join(own.folder, 'kit.pdf');
+  await electron.evaluate(({ session }, path) => {
+    session.fromPartition('secrets').on('will-download', (_event, item) => item.setSavePath(path));
+  }, file);
+  const [secrets] = await Promise.all([
+    electron.waitForEvent('window'),
+    page.evaluate(() => window.wattlet.invoke('setup.openSecrets', { purpose: 'backup' })),
+  ]);
+  await secrets.getByLabel('您的密码短语').fill(passphrase);
+  await secrets.getByRole('button', { name: '制作备份纸' }).click();
+  // The passphrase is stretched, which takes long on a busy computer.
+  await secrets.getByRole('button', { name: '保存 PDF' }).click({ timeout: 30_000 });
+  await expect(secrets.getByText('已保存。', { exact: true })).toBeVisible({ timeout: 30_000 });
+  const bytes = readFileSync(file);
+  const folder = process.env['WATTLET_RESULTS'];
+  if (folder !== undefined) writeFileSync(join(folder, 'kit-zh.pdf'), bytes);
+  const kit = await PDFDocument.load(bytes);
+  expect(kit.getPageCount()).toBe(3);
+  expect(kit.getTitle()).toContain('备份');
+  const pictures = kit.context
+    .enumerateIndirectObjects()
+    .flatMap(([, object]) => (object instanceof PDFRawStream ? [object.dict.get(PDFName.of('Subtype'))] : []))
+    .filter((subtype) => subtype === PDFName.of('Image'));
+  // Title, date, names of the sheets, advice: each a picture with the mask of its transparency, once for all sheets.
+  expect(pictures.length).toBeGreaterThan(20);
+  expect(complaints).toEqual([]);
 });
 
 /** A font file of this machine that has Latin letters and no Chinese ones. */

@@ -112,7 +112,9 @@ function Summary({ story }: { story: SlotStory }) {
       <div className={classes['summary']}>
         <div>
           <Text c="dimmed">
-            {t(row.amount === null ? 'amountOpen' : row.amount > 0n ? 'youPay' : 'youReceive')}
+            {row.amount === null
+              ? t(row.state === 'skipped' ? 'outcome' : 'amountOpen')
+              : t(row.amount > 0n ? 'youPay' : 'youReceive')}
           </Text>
           <div className={classes['amount']}>
             {row.amount === null

@@ -68,6 +68,7 @@ export function Prices() {
                 y2: community.retailTariff / 1e6,
                 color: 'var(--wl-good)',
                 fillOpacity: 0.07,
+                strokeOpacity: 0,
               },
             ]}
             referenceLines={[

@@ -102,6 +102,16 @@ describe('the workflow gives', () => {
     expect(job('release')).toContain("if: github.ref_type == 'tag'");
   });
 
+  it('no install script of a package a chance, but keytar’s, and that one only to compile', () => {
+    const installs = commands.filter((line) => line.startsWith('npm ci'));
+    expect(installs.length).toBeGreaterThan(2);
+    expect(new Set(installs)).toEqual(new Set(['npm ci --ignore-scripts']));
+    expect(new Set(named(/npm rebuild (\S+)/g))).toEqual(new Set(['keytar']));
+    expect(workflow).toMatch(/^env:\n(?: {2}.*\n)* {2}npm_config_build_from_source: keytar$/m);
+    // The very name that its install script looks for.
+    expect(text('node_modules/prebuild-install/rc.js')).toContain('npm_config_build_from_source');
+  });
+
   it('files under the names that wallets ask for', () => {
     // The host puts points in place of blanks, and wallets ask for what is in the signed description.
     const description = text('electron-builder.yml');

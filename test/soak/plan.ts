@@ -11,7 +11,7 @@ const LASTING = {
   'meters unplugged': [5, 90],
   'keychains locked': [10, 40],
   'clocks set wrong': [20, 120],
-  'full disks': [3, 20],
+  'full disks': [12, 30],
   'node restarts': [2, 5],
   'blocks late': [1, 1],
 } as const satisfies Record<string, readonly [number, number]>;

@@ -37,6 +37,7 @@ export function WelcomeStep() {
       </Panel>
       {empty ? (
         <>
+          <Text>{t('welcome.what')}</Text>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes['choices'] ?? ''}>
             <Panel title={t('welcome.new')}>
               <Text mb="md">{t('welcome.newText')}</Text>

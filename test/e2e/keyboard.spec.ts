@@ -28,6 +28,7 @@ const WALKED = [
   'setup-keys',
   'setup-backup',
   'setup-invitation',
+  'setup-meter-none',
   'setup-meter-reading',
   'locked',
 ];

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlug, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeterStatus } from '../../../shared/ipc/setup.ts';
 import { utcSeconds, watt } from '../../../shared/units.ts';
@@ -20,6 +21,7 @@ export function Meters() {
   const { t } = useTranslation('setup');
   const meters = useMeters() ?? [];
   const acts = useActs();
+  const [more, setMore] = useState(false);
   const hasGrid = meters.some(({ role }) => role === 'grid');
   return (
     <Panel title={t('meters.title')} hint={t('meters.hint')}>
@@ -43,9 +45,9 @@ export function Meters() {
         )}
         {acts.error !== null && <ErrorNotice error={acts.error} />}
         {hasGrid ? (
-          <details className={classes['more']}>
+          <details className={classes['more']} onToggle={(event) => setMore(event.currentTarget.open)}>
             <summary>{t('add.more')}</summary>
-            <AddMeter hasGrid />
+            {more && <AddMeter hasGrid />}
           </details>
         ) : (
           <AddMeter hasGrid={false} />

@@ -262,14 +262,16 @@ const processes = (app: ElectronApplication) =>
 async function windowAnew(app: ElectronApplication, before: number): Promise<number> {
   process.kill(before, 'SIGKILL');
   const anew = () =>
-    app.evaluate(async ({ BrowserWindow }) => {
+    app.evaluate(async ({ BrowserWindow }, ended) => {
       const own = BrowserWindow.getAllWindows().find((window) =>
         window.webContents.getURL().includes('index.html'),
       )?.webContents;
-      if (own === undefined || own.isCrashed() || own.isLoading()) return { pid: 0, shown: '' };
+      // Main may not have noticed yet; a question to the process that was ended would never be answered.
+      if (own === undefined || own.isCrashed() || own.isLoading() || own.getOSProcessId() === ended)
+        return { pid: 0, shown: '' };
       const shown: unknown = await own.executeJavaScript('document.body.innerText');
       return { pid: own.getOSProcessId(), shown: String(shown) };
-    });
+    }, before);
   await expect.poll(async () => (await anew()).shown, { timeout: 30_000 }).toContain('Home');
   const { pid } = await anew();
   expect(pid).not.toBe(before);

@@ -77,6 +77,7 @@ async function memory(household: BenchHousehold): Promise<Figure[]> {
 
 /** In processor time, which other work on the machine changes less than the clock's. */
 async function processor(household: BenchHousehold): Promise<Figure[]> {
+  await settleIn(household);
   return ended(await startProgram(electron, ROOT, household.profile, true), async (one) => {
     const share = async () => {
       await wait(REST_MS);

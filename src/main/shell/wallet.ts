@@ -63,7 +63,7 @@ export interface Wallet {
 /** What meters say of themselves is put together for so long. */
 const METERS_MS = 400;
 /** A person reads numbers no faster, whatever the meter does; each picture of them costs the whole window's work. */
-const READINGS_MS = 2000;
+const READINGS_MS = 3000;
 
 export function createWallet(options: WalletOptions): Wallet {
   const { profile, clock, log, publish } = options;

@@ -1,16 +1,16 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useHidden } from '../../state/hidden.ts';
 
-/** One picture a second: calm, and a fraction of the work of sixty. */
-const STEP_MS = 1000;
+/** A picture in one and a half seconds: calm, and a fraction of the work of sixty a second. */
+const STEP_MS = 1500;
 /** A step that is this young serves for the next reason to step, too. */
-const YOUNG_MS = 600;
+const YOUNG_MS = 900;
 /** Distance of two dots: after it the row looks as at the start. */
 const GAP = 24;
 
 /**
- * Moves the dots of every pipe under `frame` by whole pixels: with each rendering, which is a picture anyway, and once a
- * second between them. A style animation would wake the compositor with each frame of the screen, seen or not; these few
+ * Moves the dots of every pipe under `frame` by whole pixels: with each rendering, which is a picture anyway, and once
+ * between two of them. A style animation would wake the compositor with each frame of the screen, seen or not; these few
  * steps are all that is drawn. Nothing runs in a window that nobody sees, or where the system asks for less motion.
  */
 export function useSteps(frame: RefObject<HTMLElement | null>): void {

@@ -99,10 +99,11 @@ export function createWallet(options: WalletOptions): Wallet {
       metersDueMs = Number.POSITIVE_INFINITY;
       publishMeters();
       const trading = household();
-      // The rounds of long slots are slower than the meter, which the live flow moves with.
-      if (trading !== null) publish.power(trading.power());
       if (viewDue) tellWindow(trading?.view() ?? null);
       viewDue = false;
+      // The rounds of long slots are slower than the meter, which the live flow moves with. Only to a window that knows of
+      // the household: what it was never told is not taken back when the screens lock.
+      if (trading !== null && shown) publish.power(trading.power());
     });
   }
   const publishMeters = () =>

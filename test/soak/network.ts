@@ -1,4 +1,5 @@
-import { lookAfterStorm, runStorm } from '../fixtures/storm-town.ts';
+import { lookAfterStorm, runStorm, type StormTown } from '../fixtures/storm-town.ts';
+import { heapMeter } from './heap.ts';
 
 /**
  * Of all slots that can be settled. A withheld reveal leaves a home out of 8 slots, the next one of 16, then of 32 (section 8
@@ -14,8 +15,18 @@ export async function soakNetwork(options: {
   readonly seed: number;
 }): Promise<boolean> {
   process.stdout.write(`Six homes behind a bad network for ${options.slots} slots.\n`);
-  const progress = (slot: number): void => {
-    process.stdout.write(`slot ${slot}\n`);
+  const heap = heapMeter();
+  const began = performance.now();
+  // A run that is stopped has told as much as it knew.
+  const progress = (slot: number, storm: StormTown): void => {
+    const { found, settled } = lookAfterStorm(storm, { ...options, slots: slot });
+    const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+    process.stdout.write(
+      `slot ${slot}: ${settled} of ${storm.town.homes.length * slot} slots settled; wrong: ${found.length}; ` +
+        `heap ${megabytes(heap())}, process ${megabytes(process.memoryUsage().rss)}; ` +
+        `${Math.round((performance.now() - began) / 1000)} s\n`,
+    );
+    for (const line of found.slice(0, 10)) process.stdout.write(`  ${line}\n`);
   };
   const storm = await runStorm({ ...options, storm: { from: 1, to: options.slots - 4 }, progress });
   const { found, settled } = lookAfterStorm(storm, options);

@@ -6,14 +6,13 @@
  * right when it is computed again, nobody sent a second vector, and whom the contract lets in trades again once the
  * trouble is over. Time is the community's own: a slow machine has fewer slots, not worse ones.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { SimulatedHome } from '../../src/community/simulation/home.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
 import { everyBill, everyRow } from '../fixtures/everything.ts';
 import { type Mortal, mortalHome } from '../fixtures/mortal-home.ts';
 import { treasuryEvents } from '../fixtures/treasury-events.ts';
+import { heapMeter } from './heap.ts';
 import { type JudgedHome, judge } from './judge.ts';
 import { type TroublePlan, troublePlan } from './plan.ts';
 import { tradersIn } from './seats.ts';
@@ -184,14 +183,4 @@ export async function soakTrouble(minutes: number, seed: number): Promise<boolea
   );
   for (const sentence of wrong.slice(0, 50)) process.stdout.write(`wrong: ${sentence}\n`);
   return wrong.length === 0;
-}
-
-/** Bytes in use that nothing could free. */
-function heapMeter(): () => number {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage: () => void = runInNewContext('gc');
-  return () => {
-    collectGarbage();
-    return process.memoryUsage().heapUsed;
-  };
 }

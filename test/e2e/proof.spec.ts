@@ -10,7 +10,7 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { PDFDocument } from 'pdf-lib';
 import { expectOk } from '../../src/shared/result.ts';
 import { verifierPage } from '../../tools/verifier/page.ts';
-import { type Bridge, bridge, openBridge, recordsOf } from '../fixtures/bridged.ts';
+import { type Bridge, openBridge, recordsOf } from '../fixtures/bridged.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
 import { SCENES } from '../fixtures/scenes.ts';
 import { play } from '../fixtures/scripted.ts';
@@ -64,10 +64,7 @@ test('readings are shown to somebody, a bill and statements are saved, and all o
   const { app, page } = wallet;
   const base = SCENES.find(({ name }) => name === 'home-selling')?.script;
   if (base === undefined) throw new Error('no scene to begin with');
-  const refresh = async () => {
-    await play(app, recordsOf(home(), base));
-    await bridge(app, room.url);
-  };
+  const refresh = () => play(app, recordsOf(home(), base), room.url);
   await refresh();
   const identity = await generateIdentity();
   writeFileSync(join(runtime.folder, 'identity'), identity);

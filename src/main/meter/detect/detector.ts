@@ -1,21 +1,15 @@
 import type { Cancel, Clock } from '../../../shared/clock.ts';
 import type { AppError } from '../../../shared/result.ts';
 import type { SourceProtocol } from '../api.ts';
-import type {
-  DecoderOptions,
-  Dialogue,
-  DialogueAction,
-  LineSettings,
-  ProtocolEntry,
-  TelegramReading,
-} from '../decoder.ts';
+import type { DecoderOptions, LineSettings, ProtocolEntry, TelegramReading } from '../decoder.ts';
 import type { Reader } from '../reader.ts';
 import { silenceProblem } from '../silence.ts';
 import type { ByteSource } from '../sources/source.ts';
+import { type Asker, createAsker } from './asker.ts';
 import { diagnosis } from './diagnosis.ts';
 import { createEars, type Ears, type Found } from './ears.ts';
 import { lineFor, listeningLines, looksRight, nearestFirst, same, speedGuess } from './lines.ts';
-import { type Question, questions } from './questions.ts';
+import { questions } from './questions.ts';
 
 /**
  * Finds out what speaks on a line. Listens first, at the fastest setting, where anything that speaks is at least
@@ -59,24 +53,10 @@ const UNDER_WAY_MS = 150;
 const BURST_MS = 4000;
 /** Half a telegram was heard that looks right: its next one is worth waiting for. */
 const HOPEFUL_MS = 11_000;
-/** A dialogue in which nothing moves for this long is over, whatever it waits for. */
-const STUCK_MS = 12_000;
-/** A whole read-out at 300 baud takes a minute and more. */
-const ASK_MS = 120_000;
-const ASK_A_TALKER_MS = 5000;
-/** For units that may not be there; devices answer well within it, network adapters included. */
-const STRANGER_REPLY_MS = 500;
 const SAMPLE = 512;
 
 export function createDetector(options: DetectorOptions): Reader {
   return new Detector(options);
-}
-
-interface Asking {
-  readonly entry: ProtocolEntry;
-  readonly name: string;
-  readonly unit: number | null;
-  readonly run: Dialogue;
 }
 
 class Detector implements Reader {
@@ -104,13 +84,7 @@ class Detector implements Reader {
   #total = 0;
   #damaged = 0;
   #wrongLine = false;
-  #questions: Question[] = [];
-  /** Entry whose last question was answered by at least a byte. */
-  #answering: ProtocolEntry | null = null;
-  #dialogue: Asking | null = null;
-  #dialogueLine: LineSettings | null = null;
-  #stuck: Cancel | null = null;
-  #limit: Cancel | null = null;
+  readonly #asker: Asker;
   /** How often this detector has begun. */
   #rounds = 0;
   #over = true;
@@ -118,6 +92,26 @@ class Detector implements Reader {
   constructor(options: DetectorOptions) {
     this.#options = options;
     this.#ears = createEars(options.entries, options.keys);
+    this.#asker = createAsker({
+      ...options,
+      talks: () => this.#total > 0,
+      damaged: () => {
+        this.#damaged += 1;
+      },
+      answered: (answer) =>
+        this.#finish({
+          found: {
+            protocol: answer.entry.protocol,
+            line: answer.line ?? answer.entry.lines[0] ?? LINE_OF_ADAPTER,
+            dialogue: answer.name,
+            ...(answer.unit === null ? {} : { unit: answer.unit }),
+          },
+          reading: answer.reading,
+          problem: null,
+          everyMs: 0,
+        }),
+      unanswered: () => this.#giveUp(),
+    });
   }
 
   linkOpen(): void {
@@ -129,8 +123,6 @@ class Detector implements Reader {
     this.#damaged = 0;
     this.#wrongLine = false;
     this.#left = source.hasLine ? this.#linesToTry(listeningLines(entries)) : [LINE_OF_ADAPTER];
-    this.#questions = questions(entries, source.hasLine);
-    this.#answering = null;
     this.#line = null;
     this.#firstOfRound = true;
     this.#nextLine();
@@ -154,12 +146,10 @@ class Detector implements Reader {
   }
 
   stop(): void {
-    for (const cancel of [this.#timer, this.#quiet, this.#stuck, this.#limit]) cancel?.();
+    for (const cancel of [this.#timer, this.#quiet]) cancel?.();
     this.#timer = null;
     this.#quiet = null;
-    this.#stuck = null;
-    this.#limit = null;
-    this.#dialogue = null;
+    this.#asker.stop();
     this.#changing = false;
     this.#over = true;
   }
@@ -167,10 +157,8 @@ class Detector implements Reader {
   bytes(chunk: Uint8Array): void {
     if (this.#over || chunk.length === 0) return;
     this.#total += chunk.length;
-    if (this.#dialogue !== null) {
-      this.#answering = this.#dialogue.entry;
-      this.#watchStuck();
-      this.#perform(this.#dialogue.run.receive(chunk));
+    if (this.#asker.busy()) {
+      this.#asker.receive(chunk);
       return;
     }
     if (this.#changing) {
@@ -204,12 +192,12 @@ class Detector implements Reader {
   #nextLine(): void {
     this.#keepScore();
     const line = this.#left.shift();
+    const { entries, source, progress } = this.#options;
+    this.#timer?.();
     if (line === undefined) {
-      this.#nextDialogue();
+      this.#asker.ask(questions(entries, source.hasLine));
       return;
     }
-    const { source, progress } = this.#options;
-    this.#timer?.();
     if (!source.hasLine) {
       progress('tcp');
       this.#listen(line);
@@ -262,7 +250,7 @@ class Detector implements Reader {
 
   /** A burst has passed without a valid telegram. */
   #judgeLine(): void {
-    if (this.#over || this.#dialogue !== null || this.#firstByteMs === null) return;
+    if (this.#over || this.#asker.busy() || this.#firstByteMs === null) return;
     if (!this.#hopeful && (this.#ears.promising() || this.#looksRight())) {
       // Most likely the tail of a telegram, or one that a moment's noise spoiled.
       this.#hopeful = true;
@@ -305,86 +293,6 @@ class Detector implements Reader {
       reading: found.reading,
       problem: found.key === null ? null : silenceProblem({ bytes: this.#total, rejection: found.key }),
       everyMs: this.#patience(),
-    });
-  }
-
-  #nextDialogue(): void {
-    this.#stuck?.();
-    const next = this.#questions.shift();
-    if (next === undefined) {
-      this.#giveUp();
-      return;
-    }
-    if (next.only !== null && (next.only === 'answered') !== (this.#answering === next.entry)) {
-      this.#nextDialogue();
-      return;
-    }
-    const { progress, source, keys } = this.#options;
-    progress(next.unit === null ? next.name : `${next.name} (${next.unit})`);
-    // A variant goes by what its first question met with.
-    if (next.only === null) this.#answering = null;
-    this.#dialogueLine = next.line;
-    if (next.line !== null) void source.setLine(next.line);
-    const options =
-      next.unit === null ? keys : { ...keys, modbusUnit: next.unit, modbusReplyMs: STRANGER_REPLY_MS };
-    this.#dialogue = { entry: next.entry, name: next.name, unit: next.unit, run: next.create(options) };
-    this.#watchStuck();
-    const running = this.#dialogue;
-    // A line that talks by itself is most likely not one that waits to be asked.
-    this.#limit?.();
-    this.#limit = this.#options.clock.after(this.#total > 0 ? ASK_A_TALKER_MS : ASK_MS, () => {
-      if (this.#dialogue === running) this.#nextDialogue();
-    });
-    this.#perform(this.#dialogue.run.start());
-  }
-
-  #watchStuck(): void {
-    this.#stuck?.();
-    this.#stuck = this.#options.clock.after(STUCK_MS, () => {
-      this.#dialogue = null;
-      this.#nextDialogue();
-    });
-  }
-
-  #perform(actions: readonly DialogueAction[]): void {
-    const running = this.#dialogue;
-    for (const action of actions) {
-      if (running === null || this.#dialogue !== running) return;
-      switch (action.kind) {
-        case 'send':
-          this.#options.source.write(action.bytes);
-          break;
-        case 'line':
-          // The first setting is the one a later read-out begins with.
-          this.#dialogueLine ??= action.settings;
-          void this.#options.source.setLine(action.settings);
-          break;
-        case 'wait':
-          this.#setTimer(action.ms, () => this.#perform(running.run.timeout()));
-          break;
-        case 'event':
-          if (action.event.kind === 'reading') this.#answered(running, action.event.reading);
-          else if (action.event.reason === 'checksum-wrong') this.#damaged += 1;
-          break;
-        case 'done':
-          this.#dialogue = null;
-          this.#nextDialogue();
-          return;
-      }
-    }
-  }
-
-  #answered(running: Asking, reading: TelegramReading): void {
-    this.#finish({
-      found: {
-        protocol: running.entry.protocol,
-        line: this.#dialogueLine ?? running.entry.lines[0] ?? LINE_OF_ADAPTER,
-        dialogue: running.name,
-        ...(running.unit === null ? {} : { unit: running.unit }),
-      },
-      reading,
-      problem: null,
-      everyMs: 0,
     });
   }
 

@@ -29,11 +29,11 @@ export function add(a: Tally, b: Tally): Tally {
   };
 }
 
-/** A failure in one line: its name and how its message begins, without colours. */
+/** A failure in one line: its name and how its message begins, without colours, line after line, as far as a cause needs. */
 export function failureLine(name: string, message: string | undefined): string {
   const plain = (message ?? '').replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
-  const first = plain.split('\n').find((line) => line.trim() !== '') ?? 'no message';
-  return `${name}: ${first.trim().slice(0, 200)}`;
+  const lines = plain.split('\n').flatMap((line) => line.trim() || []);
+  return `${name}: ${lines.length === 0 ? 'no message' : lines.join(' | ').slice(0, 800)}`;
 }
 
 /** A suite's tally with the rules of the whole applied: skips need a reason, and a non-zero exit is a failure. */

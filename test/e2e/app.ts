@@ -74,15 +74,22 @@ async function launch(
   args: readonly string[],
   traced: boolean,
 ): Promise<Wallet> {
-  const app = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [...runtime.app, `--user-data-dir=${profile}`, ...args],
-    env: { ...runtime.environment },
-    // Playwright would force the light theme; the app decides by itself.
-    colorScheme: null,
-    // Without this, Playwright adds --no-sandbox.
-    chromiumSandbox: true,
-    timeout: 30_000,
+  const attach = (timeout: number) =>
+    _electron.launch({
+      executablePath: runtime.executable,
+      args: [...runtime.app, `--user-data-dir=${profile}`, ...args],
+      env: { ...runtime.environment },
+      // Playwright would force the light theme; the app decides by itself.
+      colorScheme: null,
+      // Without this, Playwright adds --no-sandbox.
+      chromiumSandbox: true,
+      timeout,
+    });
+  // Once in some fifty starts on a busy machine, Playwright waits for ever for a page whose process Chromium exchanged
+  // while it was attaching; the app itself is up by then (sixty starts without Playwright: none over 2.4 s).
+  const app = await attach(15_000).catch((error: Error) => {
+    process.stderr.write(`${profile}: a second start, as ${error.message.split('\n')[0]}\n`);
+    return attach(30_000);
   });
   if (traced) await app.context().tracing.start({ screenshots: true, snapshots: true });
   const page = await app.firstWindow({ timeout: 30_000 });

@@ -4,7 +4,6 @@
  */
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { _electron, type Page } from '@playwright/test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { PDFDocument } from 'pdf-lib';
@@ -16,6 +15,7 @@ import { SCENES } from '../fixtures/scenes.ts';
 import { play } from '../fixtures/scripted.ts';
 import { type Served, serveChain } from '../fixtures/serve-chain.ts';
 import { expect as expectSoon, test } from './app.ts';
+import { expectAccessible } from './axe.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 
 const expect = expectSoon.configure({ timeout: 20_000 });
@@ -231,10 +231,7 @@ test('the verifier’s page says from the disk whether files are true', async ()
     for (const colorScheme of ['light', 'dark'] as const) {
       await view.emulateMedia({ colorScheme });
       await check(bill, { events });
-      const { violations } = await new AxeBuilder({ page: view }).setLegacyMode().analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target).join(' ')}`),
-      ).toEqual([]);
+      await expectAccessible(view, `the verifier's page, ${colorScheme}`);
       if (process.env['WATTLET_RESULTS'] !== undefined)
         await view.screenshot({ path: join(process.env['WATTLET_RESULTS'], `verifier-${colorScheme}.png`) });
     }

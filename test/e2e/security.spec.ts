@@ -40,7 +40,8 @@ test('no node in the page, and its world is not the preload script’s', async (
     'subscribe',
   ]);
   // With a shared world, the preload script's own Map and Set would call these. The page's own scripts do so as well
-  // whenever they are told something meanwhile: whoever stands in a file of app:// is the page.
+  // whenever they are told something meanwhile: whoever stands in a file of app:// is the page. Playwright does when it
+  // packs the answer, hence a copy.
   const stolen = await wallet.page.evaluate(async () => {
     const seen: string[] = [];
     const spy = function spy() {
@@ -53,7 +54,7 @@ test('no node in the page, and its world is not the preload script’s', async (
     Object.assign(Set.prototype, { add: spy, has: spy });
     const answer = await window.wattlet.invoke('app.info', null);
     window.wattlet.subscribe('settings', () => {});
-    return { seen, ok: (answer as { ok: boolean }).ok };
+    return { seen: [...seen], ok: (answer as { ok: boolean }).ok };
   });
   expect(stolen).toEqual({ seen: [], ok: true });
 });

@@ -1,7 +1,7 @@
 /** The first run, the Keys screen, the lock and the window for secrets: axe finds nothing, nothing is too wide. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect as expectSoon, test } from './app.ts';
+import { expectAccessible } from './axe.ts';
 
 const expect = expectSoon.configure({ timeout: 20_000 });
 const PASSPHRASE = 'correct horse battery';
@@ -58,13 +58,7 @@ test('no violation and no overflow, in both themes and the longest language', as
 });
 
 async function look(page: Page, place: string): Promise<void> {
-  // Legacy mode: the usual one opens a second page, which this app refuses.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const found = violations.map(
-    ({ id, nodes }) =>
-      `${place}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
-  );
-  expect(found).toEqual([]);
+  await expectAccessible(page, place);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

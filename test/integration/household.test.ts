@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectOk } from '../../src/shared/result.ts';
 import { billUnits, nano } from '../../src/shared/units.ts';
@@ -73,6 +75,58 @@ test('a machine that will probably not stay makes no new offer, says so, and sti
   expect(['reported', 'settled']).toContain(at(SLOTS - 1)?.state);
   expect(household?.view().doing).toBe('resting');
   expect(town.homes[0]?.household.view().doing).not.toBe('resting');
+});
+
+/** Files under the folder in which one of these stands, in clear. */
+function holding(
+  folder: string,
+  needles: readonly Buffer[],
+): { readonly looked: number; readonly found: string[] } {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const found = files.flatMap(({ parentPath, name }) => {
+    const content = readFileSync(join(parentPath, name));
+    return needles.some((needle) => content.includes(needle)) ? [name] : [];
+  });
+  return { looked: files.length, found };
+}
+
+test('in all files of a home that trades no reading, meter or amount stands in clear', () => {
+  for (const [i, { home, household }] of town.homes.entries()) {
+    const meter = `TEST${String(i).padStart(8, '0')}`;
+    const texts = [meter, Buffer.from(meter).toString('hex')];
+    const numbers = expectOk(home.store.readings.sources()).flatMap((source) =>
+      expectOk(home.store.readings.range(source, 0, Number.MAX_SAFE_INTEGER)).flatMap((reading) =>
+        [reading.importMicroWh, reading.exportMicroWh].filter(
+          (register) => register !== null && register > 0n,
+        ),
+      ),
+    );
+    const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
+    const amounts = rows.flatMap(({ amount }) => (amount === null ? [] : [amount < 0n ? -amount : amount]));
+    // Fewer digits stand somewhere by chance.
+    texts.push(...[...numbers, ...amounts].map(String).filter(({ length }) => length > 6));
+    const binary = numbers.flatMap((number) => {
+      const [little, big] = [Buffer.alloc(8), Buffer.alloc(8)];
+      little.writeBigUInt64LE(number ?? 0n);
+      big.writeBigUInt64BE(number ?? 0n);
+      return [little, big];
+    });
+    expect(numbers.length).toBeGreaterThan(SLOTS);
+    expect(texts.length).toBeGreaterThan(2 * SLOTS);
+    const folder = join(town.dir, `home-${i}`);
+    const needles = [...texts.map((text) => Buffer.from(text)), ...binary];
+    const { looked, found } = holding(folder, needles);
+    expect(looked).toBeGreaterThan(2);
+    expect(found, `home ${i}`).toEqual([]);
+    // What is looked for would be found.
+    writeFileSync(
+      join(folder, 'in-clear'),
+      Buffer.concat([Buffer.alloc(1000, 7), needles.at(-1) ?? Buffer.of()]),
+    );
+    expect(holding(folder, needles).found).toEqual(['in-clear']);
+  }
 });
 
 function never(): never {

@@ -26,7 +26,7 @@ const lower = (hex: Hex): Hex => `0x${hex.slice(2).toLowerCase()}`;
 export function createOutbox(options: OutboxOptions): Outbox {
   const { chain, clock, signer } = options;
   const entries = entriesOf(options.store);
-  /** When each entry was last handed to the network in this run; after a restart everything is sent again. */
+  /** When what is not done was last handed to the network in this run; after a restart everything is sent again. */
   const sentAt = new Map<string, number>();
   let halted: AppError | null = null;
   /** Rounds in a row in which a final nonce had no owner here. */
@@ -92,6 +92,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!over.ok) return over;
     const left = entries.unfinished();
     if (!left.ok) return left;
+    // A wallet runs for months: of what is done nothing stays in memory.
+    const hashes = new Set<string>(left.value.flatMap(({ attempts }) => attempts.map(({ hash }) => hash)));
+    for (const hash of sentAt.keys()) if (!hashes.has(hash)) sentAt.delete(hash);
     return sendWaiting({
       chain,
       entries,

@@ -1,10 +1,10 @@
-import { ActionIcon, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Table, VisuallyHidden } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDays } from '../state/format.ts';
 import classes from './calendar.module.css';
-import { plusDays, plusMonths, weekdayOf, weeksOf } from './date-text.ts';
+import { placeInWeek, plusDays, plusMonths, weeksOf } from './date-text.ts';
 
 interface Props {
   /** The chosen day; '' for none. */
@@ -15,15 +15,16 @@ interface Props {
   onChoose(day: string | null): void;
 }
 
-const MOVES: Readonly<Record<string, (day: string) => string>> = {
+/** Where a key leads from a day, in weeks that begin with the given day. */
+const MOVES: Readonly<Record<string, (day: string, firstDay: number) => string>> = {
   ArrowLeft: (day) => plusDays(day, -1),
   ArrowRight: (day) => plusDays(day, 1),
   ArrowUp: (day) => plusDays(day, -7),
   ArrowDown: (day) => plusDays(day, 7),
   PageUp: (day) => plusMonths(day, -1),
   PageDown: (day) => plusMonths(day, 1),
-  Home: (day) => plusDays(day, -weekdayOf(day)),
-  End: (day) => plusDays(day, 6 - weekdayOf(day)),
+  Home: (day, firstDay) => plusDays(day, -placeInWeek(day, firstDay)),
+  End: (day, firstDay) => plusDays(day, 6 - placeInWeek(day, firstDay)),
 };
 
 /** A month to pick a day from; arrow keys walk the days, Page Up and Down the months. */
@@ -46,7 +47,7 @@ export function Calendar({ day, focused, onChoose }: Props) {
       onChoose(null);
     } else if (move !== undefined) {
       event.preventDefault();
-      setAt(move(at));
+      setAt(move(at, days.firstDay));
     }
   }
 
@@ -69,8 +70,8 @@ export function Calendar({ day, focused, onChoose }: Props) {
         <span aria-live="polite">{days.month(at)}</span>
         {turn(1, t('date.after'))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is how a table of days is walked */}
-      <table ref={table} role="grid" aria-label={days.month(at)} onKeyDown={walk}>
+      {/* A table of days that the arrow keys walk is a grid; its rows and cells are those of the table. */}
+      <Table ref={table} unstyled role="grid" aria-label={days.month(at)} onKeyDown={walk}>
         <thead>
           <tr>
             {days.weekdays.map(({ short, long }) => (
@@ -82,7 +83,7 @@ export function Calendar({ day, focused, onChoose }: Props) {
           </tr>
         </thead>
         <tbody>
-          {weeksOf(at).map((week) => (
+          {weeksOf(at, days.firstDay).map((week) => (
             <tr key={week[0]}>
               {week.map((one) => (
                 <td key={one}>
@@ -107,7 +108,7 @@ export function Calendar({ day, focused, onChoose }: Props) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </div>
   );
 }

@@ -88,6 +88,21 @@ test('the keyboard opens the month, walks it and chooses, and comes back to the 
   expect(screen.queryByRole('grid', { hidden: true })).toBeNull();
 });
 
+test('weeks begin as in the person’s country, for the eye and for Home and End', async () => {
+  useSettings.setState({ value: { ...germanSettings, language: 'en', locale: 'en-US' } });
+  render(<Form />);
+  field().focus();
+  fireEvent.keyDown(field(), { key: 'ArrowDown' });
+  const [first] = await screen.findAllByRole('columnheader', { hidden: true });
+  expect(first?.textContent).toContain('Sunday');
+  const day = (name: string) => screen.findByRole('button', { name, hidden: true });
+  await vi.waitFor(async () => expect(document.activeElement).toBe(await day('Sunday, March 29, 2026')));
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'End' });
+  expect(document.activeElement).toBe(await day('Saturday, April 4, 2026'));
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Home' });
+  expect(document.activeElement).toBe(await day('Sunday, March 29, 2026'));
+});
+
 test('left without a choice, the month changes nothing', async () => {
   render(<Form />);
   field().focus();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { createDays, plusDays, plusMonths, weekdayOf, weeksOf } from './date-text.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createDays, firstDayOf, placeInWeek, plusDays, plusMonths, weeksOf } from './date-text.ts';
 
 const LOCALES = ['en-GB', 'en-US', 'de-DE', 'nl-NL', 'zh-CN'];
 const aDay = fc
@@ -52,17 +52,44 @@ test('the pattern has the locale’s order', () => {
   expect(createDays('zh-CN').pattern({ day: '日', month: '月', year: '年' })).toBe('年/月/日');
 });
 
-test('weeks begin on Monday and hold the whole month once', () => {
+test('weeks begin on the wanted day and hold the whole month once', () => {
   fc.assert(
-    fc.property(aDay, (day) => {
-      const all = weeksOf(day).flat();
+    fc.property(aDay, fc.integer({ min: 1, max: 7 }), (day, firstDay) => {
+      const all = weeksOf(day, firstDay).flat();
       expect(all.length % 7).toBe(0);
-      expect(weekdayOf(all[0] ?? '')).toBe(0);
+      // ISO 8601 counts from Monday, JavaScript from Sunday.
+      expect(new Date(`${all[0]}T00:00:00Z`).getUTCDay()).toBe(firstDay % 7);
+      expect(placeInWeek(all[0] ?? '', firstDay)).toBe(0);
       expect(new Set(all).size).toBe(all.length);
       const month = all.filter((one) => one.startsWith(day.slice(0, 7)));
       expect(month.at(-1)).toBe(plusDays(plusMonths(`${day.slice(0, 8)}01`, 1), -1));
     }),
   );
+});
+
+describe('the first day of the week', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test('is the locale’s, and the names of the days begin with it', () => {
+    expect(['de-DE', 'nl-NL', 'en-GB', 'en-US'].map(firstDayOf)).toEqual([1, 1, 1, 7]);
+    expect(createDays('de-DE').weekdays[0]?.long).toBe('Montag');
+    expect(
+      createDays('en-US')
+        .weekdays.map(({ long }) => long)
+        .slice(0, 2),
+    ).toEqual(['Sunday', 'Monday']);
+  });
+
+  test.each([
+    ['a property, as in Chrome 114', { weekInfo: { firstDay: 6 } }, 6],
+    ['nothing at all', {}, 1],
+    ['nonsense', { weekInfo: { firstDay: 'noon' } }, 1],
+  ])('where the platform has %s', (_case, known, expected) => {
+    vi.spyOn(Intl, 'Locale').mockImplementation(function locale() {
+      return Object.assign(Object.create(null), known);
+    });
+    expect(firstDayOf('en-US')).toBe(expected);
+  });
 });
 
 test('a month on from a long month’s last day is the short one’s last day', () => {

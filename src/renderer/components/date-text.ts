@@ -19,7 +19,9 @@ export interface Days {
   full(day: string): string;
   /** `March 2026` */
   month(day: string): string;
-  /** Seven short names, Monday first, each with its whole name. */
+  /** The day that weeks begin with: 1 for Monday to 7 for Sunday (ISO 8601). */
+  readonly firstDay: number;
+  /** Seven short names from the first day of the week on, each with its whole name. */
   readonly weekdays: readonly { readonly short: string; readonly long: string }[];
 }
 
@@ -39,14 +41,16 @@ export function createDays(locale: string): Days {
   const [short, long] = [style({ weekday: 'short' }), style({ weekday: 'long' })];
   const parts = typed.formatToParts(dateOf(MONDAY));
   const order = parts.flatMap(({ type }) => (isDayPart(type) ? [type] : []));
+  const firstDay = firstDayOf(locale);
   return {
+    firstDay,
     write: (day) => (day === '' ? '' : typed.format(dateOf(day))),
     read: (text) => readDay(text, order),
     pattern: (letters) => parts.map(({ type, value }) => (isDayPart(type) ? letters[type] : value)).join(''),
     full: (day) => full.format(dateOf(day)),
     month: (day) => month.format(dateOf(day)),
     weekdays: Array.from({ length: 7 }, (_, index) => {
-      const date = dateOf(plusDays(MONDAY, index));
+      const date = dateOf(plusDays(MONDAY, firstDay - 1 + index));
       return { short: short.format(date), long: long.format(date) };
     }),
   };
@@ -82,15 +86,29 @@ export function plusMonths(day: string, count: number): string {
   return textOf(new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), number)));
 }
 
-/** 0 for Monday to 6 for Sunday. */
-export const weekdayOf = (day: string): number => (dateOf(day).getUTCDay() + 6) % 7;
+/** 0 to 6: how many days of its week lie before a day, where weeks begin with `firstDay`. */
+export const placeInWeek = (day: string, firstDay: number): number =>
+  (dateOf(day).getUTCDay() - firstDay + 7) % 7;
 
-/** The weeks that touch the day's month, from Monday to Sunday. */
-export function weeksOf(day: string): string[][] {
+/** The weeks that touch the day's month, each from `firstDay` on. */
+export function weeksOf(day: string, firstDay: number): string[][] {
   const first = `${day.slice(0, 8)}01`;
   const next = plusMonths(first, 1);
   const weeks: string[][] = [];
-  for (let monday = plusDays(first, -weekdayOf(first)); monday < next; monday = plusDays(monday, 7))
-    weeks.push(Array.from({ length: 7 }, (_, index) => plusDays(monday, index)));
+  for (let start = plusDays(first, -placeInWeek(first, firstDay)); start < next; start = plusDays(start, 7))
+    weeks.push(Array.from({ length: 7 }, (_, index) => plusDays(start, index)));
   return weeks;
+}
+
+/**
+ * The day that weeks begin with in a locale, 1 for Monday to 7 for Sunday (ECMA-402, Intl Locale Info): newer platforms
+ * have a method for it, Chrome 114 a property; Monday where there is neither.
+ */
+export function firstDayOf(locale: string): number {
+  const known = new Intl.Locale(locale);
+  const ask: unknown = Reflect.get(known, 'getWeekInfo');
+  const info: unknown =
+    typeof ask === 'function' ? Reflect.apply(ask, known, []) : Reflect.get(known, 'weekInfo');
+  const day: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'firstDay') : null;
+  return typeof day === 'number' && day >= 1 && day <= 7 ? day : 1;
 }

@@ -26,6 +26,12 @@ const overflow = (page: Page) =>
     return main === null ? 0 : main.scrollWidth - main.clientWidth;
   });
 
+const scrollable = (page: Page) =>
+  page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main === null ? -1 : main.scrollHeight - main.clientHeight;
+  });
+
 for (const theme of ['light', 'dark'] as const) {
   test(`no state of any screen has an accessibility violation in ${theme}`, async ({ wallet }) => {
     test.setTimeout(300_000);
@@ -58,6 +64,8 @@ test('nothing is wider than the window and no word is cut, in any language, nor 
         await show(app, page, scene);
         const place = `${scene.name} ${language} ${size[0]} x${zoom}`;
         expect.soft(await overflow(page), place).toBe(0);
+        // The list of slots scrolls in itself; the page beside it would be a second place to scroll.
+        if (scene.name === 'history-slots' && zoom === 1) expect.soft(await scrollable(page), place).toBe(0);
         expect.soft(await cutText(page), place).toEqual([]);
       }
     }

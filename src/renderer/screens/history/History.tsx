@@ -11,6 +11,7 @@ import type { ScreenProps } from '../screens.ts';
 import { BillStory } from './BillStory.tsx';
 import { Bills } from './Bills.tsx';
 import { Days } from './Days.tsx';
+import classes from './list.module.css';
 import { Slots } from './Slots.tsx';
 import { StatementButton } from './StatementButton.tsx';
 import { Story } from './Story.tsx';
@@ -42,7 +43,12 @@ export function History({ rest }: ScreenProps) {
   const current = TABS.find(({ name }) => name === place)?.name ?? 'slots';
   return (
     <Screen title={t('title')} actions={<StatementButton />}>
-      <Tabs value={current} onChange={(name) => name !== null && go('history', name)} keepMounted={false}>
+      <Tabs
+        className={classes['fill'] ?? ''}
+        value={current}
+        onChange={(name) => name !== null && go('history', name)}
+        keepMounted={false}
+      >
         <Tabs.List mb="md">
           {TABS.map(({ name, icon: TabIcon }) => (
             <Tabs.Tab key={name} value={name} leftSection={<TabIcon size={17} stroke={1.7} aria-hidden />}>
@@ -51,7 +57,7 @@ export function History({ rest }: ScreenProps) {
           ))}
         </Tabs.List>
         {TABS.map(({ name, View }) => (
-          <Tabs.Panel key={name} value={name}>
+          <Tabs.Panel key={name} value={name} className={classes['fill'] ?? ''}>
             <Suspense fallback={<Loading />}>
               <View rest={rest} />
             </Suspense>

@@ -80,7 +80,7 @@ export function VirtualRows({ label, count, head, href, render, onRange, jump = 
   }
 
   return (
-    <div>
+    <div className={classes['fill']}>
       <div className={classes['head']} aria-hidden>
         {head}
       </div>

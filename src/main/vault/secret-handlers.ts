@@ -121,6 +121,9 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
       if (!seed.ok) return seed;
       const made = await core.make(seed.value, mode, passphrase, setAside ? 'replaced' : 'restored');
       seed.value.entropy.fill(0);
+      // It has just shown that it works. The household is back, whether or not that can be noted.
+      const session = core.session;
+      if (made.ok && session.ok) core.noteBackup(session.value, material.kind, 'checked');
       return made;
     },
   };

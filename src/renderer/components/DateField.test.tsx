@@ -1,44 +1,23 @@
-import { MantineProvider } from '@mantine/core';
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
+import { fireEvent, screen } from '@testing-library/react';
 import { useState } from 'react';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { openPage, show } from '../../../test/fixtures/page.tsx';
 import { DEFAULT_SETTINGS, type SettingsView } from '../../shared/ipc/settings.ts';
-import de from '../i18n/de/index.ts';
 import { useSettings } from '../state/settings.ts';
 import { DateField } from './DateField.tsx';
 
-beforeAll(async () => {
-  // jsdom has neither; Mantine asks for the colours and for the size of what it opens.
-  window.matchMedia = vi.fn((media: string) =>
-    Object.assign(new EventTarget(), {
-      ...{ media, matches: false, onchange: null },
-      addListener: () => {},
-      removeListener: () => {},
-    }),
-  );
-  window.ResizeObserver = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'de', resources: { de }, interpolation: { escapeValue: false } });
-});
+openPage({ language: 'de' });
 beforeEach(() => {
   useSettings.setState({ value: germanSettings });
 });
-afterEach(cleanup);
 
 function Form() {
   const [day, setDay] = useState('2026-03-29');
   return (
-    <MantineProvider env="test">
+    <>
       <DateField label="Von" value={day} onChange={setDay} />
       <output>{day}</output>
-    </MantineProvider>
+    </>
   );
 }
 
@@ -47,7 +26,7 @@ const value = () => screen.getByRole('status').textContent;
 const type = (text: string) => fireEvent.change(field(), { target: { value: text } });
 
 test('shows and takes a day as the chosen language writes it', () => {
-  render(<Form />);
+  show(<Form />);
   expect(field().value).toBe('29.03.2026');
   type('1.4.26');
   expect(value()).toBe('2026-04-01');
@@ -57,7 +36,7 @@ test('shows and takes a day as the chosen language writes it', () => {
 });
 
 test('what is no day counts as none, stays as typed, and is said once the field is left', () => {
-  render(<Form />);
+  show(<Form />);
   type('31.2.2026');
   expect(value()).toBe('');
   expect(screen.queryByText(/Bitte schreiben/)).toBeNull();
@@ -69,7 +48,7 @@ test('what is no day counts as none, stays as typed, and is said once the field 
 });
 
 test('the keyboard opens the month, walks it and chooses, and comes back to the field', async () => {
-  render(<Form />);
+  show(<Form />);
   field().focus();
   fireEvent.keyDown(field(), { key: 'ArrowDown' });
   const day = (name: string) => screen.findByRole('button', { name, hidden: true });
@@ -90,7 +69,7 @@ test('the keyboard opens the month, walks it and chooses, and comes back to the 
 
 test('weeks begin as in the person’s country, for the eye and for Home and End', async () => {
   useSettings.setState({ value: { ...germanSettings, language: 'en', locale: 'en-US' } });
-  render(<Form />);
+  show(<Form />);
   field().focus();
   fireEvent.keyDown(field(), { key: 'ArrowDown' });
   const [first] = await screen.findAllByRole('columnheader', { hidden: true });
@@ -104,7 +83,7 @@ test('weeks begin as in the person’s country, for the eye and for Home and End
 });
 
 test('left without a choice, the month changes nothing', async () => {
-  render(<Form />);
+  show(<Form />);
   field().focus();
   fireEvent.keyDown(field(), { key: 'ArrowDown' });
   await screen.findByRole('grid', { hidden: true });

@@ -1,34 +1,13 @@
-import { MantineProvider } from '@mantine/core';
-import { cleanup, render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import i18next from 'i18next';
-import type { ReactNode } from 'react';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import de from '../i18n/de/index.ts';
-import en from '../i18n/en/index.ts';
+import { expect, test } from 'vitest';
+import { openPage, show } from '../../../test/fixtures/page.tsx';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import { StatCard } from './StatCard.tsx';
 import { TimelineBar } from './TimelineBar.tsx';
 import { Verdict } from './Verdict.tsx';
 
-beforeAll(async () => {
-  // jsdom has none; Mantine asks it for the colours.
-  window.matchMedia = vi.fn((query: string) => Object.assign(new EventTarget(), matchMediaAnswer(query)));
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', resources: { en, de }, interpolation: { escapeValue: false } });
-});
-afterEach(cleanup);
-
-const matchMediaAnswer = (media: string) => ({
-  media,
-  matches: false,
-  onchange: null,
-  addListener: () => {},
-  removeListener: () => {},
-});
-
-const show = (content: ReactNode) => render(<MantineProvider>{content}</MantineProvider>);
+openPage();
 
 test('an error is told in the person’s language, with its facts', async () => {
   const error = {
@@ -91,11 +70,7 @@ test('the timeline says what is done, what runs, and what is to come', () => {
     [5, ['Offer (done)', 'Sum (now)', 'Price (to come)']],
     [10, ['Offer (done)', 'Sum (done)', 'Price (done)']],
   ] as const) {
-    rerender(
-      <MantineProvider>
-        <TimelineBar label="Slot" steps={steps} position={position} />
-      </MantineProvider>,
-    );
+    rerender(<TimelineBar label="Slot" steps={steps} position={position} />);
     expect(words()).toEqual(expected);
   }
 });

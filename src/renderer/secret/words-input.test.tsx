@@ -1,31 +1,13 @@
-import { MantineProvider } from '@mantine/core';
 import { entropyToMnemonic } from '@scure/bip39';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { useState } from 'react';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { openPage, show } from '../../../test/fixtures/page.tsx';
 import { wordLanguages, wordlists } from '../../shared/backup/languages.ts';
 import { readWords } from '../../shared/backup/words.ts';
-import en from '../i18n/en/index.ts';
 import { WordsInput } from './WordsInput.tsx';
 
-beforeAll(async () => {
-  // jsdom has none; Mantine asks it for the colours.
-  window.matchMedia = vi.fn((media: string) =>
-    Object.assign(new EventTarget(), {
-      media,
-      matches: false,
-      onchange: null,
-      addListener: () => {},
-      removeListener: () => {},
-    }),
-  );
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', resources: { en }, interpolation: { escapeValue: false } });
-});
-afterEach(cleanup);
+openPage();
 
 let value = '';
 let setOutside: (text: string) => void = () => undefined;
@@ -36,12 +18,8 @@ function Page() {
   setOutside = setText;
   return <WordsInput label="The words" value={text} onChange={setText} />;
 }
-function show() {
-  render(
-    <MantineProvider env="test">
-      <Page />
-    </MantineProvider>,
-  );
+function open() {
+  show(<Page />);
   return screen.getByLabelText<HTMLInputElement>('The words');
 }
 /** Key by key; gives the longest text that the field ever held. */
@@ -55,7 +33,7 @@ function type(field: HTMLInputElement, text: string): string {
 }
 
 test('typed words are taken one by one: the field never holds two', () => {
-  const field = show();
+  const field = open();
   expect(type(field, '1. Abandon 2. ability  3. able')).toBe('Abandon');
   // The word in the field counts already, so that nothing is lost at the end.
   expect(value).toBe('Abandon ability able');
@@ -65,7 +43,7 @@ test('typed words are taken one by one: the field never holds two', () => {
 });
 
 test('pasted words, also one on each line, go past the field, and later ones follow', () => {
-  const field = show();
+  const field = open();
   fireEvent.paste(field, { clipboardData: { getData: () => '1. abandon\n2. ability\r\n3. able\n' } });
   expect(field.value).toBe('');
   type(field, 'about');
@@ -73,7 +51,7 @@ test('pasted words, also one on each line, go past the field, and later ones fol
 });
 
 test('a word in the middle is changed in its place, or taken out; Backspace takes up the last', () => {
-  const field = show();
+  const field = open();
   fireEvent.change(field, { target: { value: 'abandon abilty able' } });
   fireEvent.click(screen.getByRole('button', { name: 'Change word 2, abilty' }));
   expect(field.value).toBe('abilty');
@@ -93,7 +71,7 @@ test.each(wordLanguages)(
   (language) => {
     const entropy = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 3);
     const words = entropyToMnemonic(entropy, [...wordlists[language]]).split(/\s/u);
-    const field = show();
+    const field = open();
     for (const word of words) type(field, `${word.normalize('NFC')}${language === 'ja' ? '\u3000' : ' '}`);
     expect(field.value).toBe('');
     const read = readWords(value);
@@ -102,14 +80,14 @@ test.each(wordLanguages)(
 );
 
 test('Chinese words without blanks between them, as they are written', () => {
-  const field = show();
+  const field = open();
   fireEvent.change(field, { target: { value: '枪疫霉尝、俩闹饿贤。' } });
   expect(value).toBe('枪 疫 霉 尝 俩 闹 饿 贤');
   expect(field.value).toBe('');
 });
 
 test('words that come from elsewhere (a suggestion, a picture) win over what stands in the field', () => {
-  const field = show();
+  const field = open();
   type(field, 'abandon abilty');
   fireEvent.click(screen.getByRole('button', { name: 'Change word 2, abilty' }));
   // React's own state, as the page would set it.

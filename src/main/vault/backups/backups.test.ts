@@ -15,6 +15,8 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.error.code);
 
+const passphrase = 'correct horse battery';
+
 async function household() {
   const place = testPlace();
   const core = testCore(place);
@@ -23,13 +25,31 @@ async function household() {
   return { place, vault, secrets: localSecrets(core), identity };
 }
 
+test('what brought a household back has been tried by that, and the next drill is due half a year on', async () => {
+  const { secrets } = await household();
+  const { words } = expectOk(await secrets.showWords({ passphrase }));
+  const place = testPlace();
+  const core = testCore(place);
+  const material: BackupMaterial = { kind: 'words', words: words.join(' ') };
+  expectOk(await localSecrets(core).restore({ material, mode: 'keychain' }));
+  const now = place.clock.now();
+  expect(expectOk(await localVault(core).status({}))).toMatchObject({
+    backups: [{ kind: 'words', madeAt: null, checkedAt: now }],
+    lastDrillAt: now,
+    drillDueAt: now + 182 * 86_400,
+  });
+  // One that opens nothing notes nothing.
+  const other = testCore(testPlace());
+  const wrong: BackupMaterial = { kind: 'words', words: words.slice(1).join(' ') };
+  expect((await localSecrets(other).restore({ material: wrong, mode: 'keychain' })).ok).toBe(false);
+  expect(expectOk(await localVault(other).status({}))).toMatchObject({ backups: [], lastDrillAt: null });
+});
+
 /** Restores into an empty place. */
 async function restored(material: BackupMaterial) {
   const core = testCore(testPlace());
   return localSecrets(core).restore({ material, mode: 'keychain' });
 }
-
-const passphrase = 'correct horse battery';
 
 test('words, shares and file each give the same household back, and each is checked by restoring', async () => {
   const { vault, secrets, identity, place } = await household();

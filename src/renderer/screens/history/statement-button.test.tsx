@@ -1,9 +1,6 @@
-import { MantineProvider } from '@mantine/core';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import en from '../../i18n/en/index.ts';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPage, show } from '../../../../test/fixtures/page.tsx';
 import { useStatement } from '../../state/statement.ts';
 import { StatementButton } from './StatementButton.tsx';
 
@@ -11,31 +8,12 @@ const invoke = vi.fn(
   async (_name: string, _request: unknown): Promise<unknown> => ({ ok: true, value: null }),
 );
 
-beforeAll(async () => {
-  window.matchMedia = vi.fn((media: string) =>
-    Object.assign(new EventTarget(), {
-      media,
-      matches: false,
-      onchange: null,
-      addListener: () => {},
-      removeListener: () => {},
-    }),
-  );
-  Object.defineProperty(window, 'wattlet', { value: { invoke, subscribe: () => () => undefined } });
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', resources: { en }, interpolation: { escapeValue: false } });
-});
+openPage({ invoke });
 beforeEach(() => {
-  render(
-    <MantineProvider env="test">
-      <StatementButton />
-    </MantineProvider>,
-  );
+  show(<StatementButton />);
   fireEvent.click(screen.getByRole('button', { name: 'Statement' }));
 });
 afterEach(() => {
-  cleanup();
   invoke.mockReset();
   useStatement.setState({ value: null });
 });

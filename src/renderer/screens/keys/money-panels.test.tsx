@@ -1,14 +1,10 @@
 /** The deposit and leaving: what is shown, what is asked of main, and that nothing goes out unasked. */
-import { MantineProvider } from '@mantine/core';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import type { ReactNode } from 'react';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPage, show } from '../../../../test/fixtures/page.tsx';
 import { joined, someFunds } from '../../../../test/fixtures/setups.ts';
 import { aView } from '../../../../test/fixtures/views.ts';
 import type { Funds } from '../../../shared/readmodel.ts';
-import en from '../../i18n/en/index.ts';
 import { useHousehold } from '../../state/household.ts';
 import { useSetup } from '../../state/setup.ts';
 import { FundsPanel } from './FundsPanel.tsx';
@@ -22,32 +18,14 @@ const invoke = vi.fn(
   }),
 );
 
-beforeAll(async () => {
-  window.matchMedia = vi.fn((media: string) => Object.assign(new EventTarget(), answer(media)));
-  Object.defineProperty(window, 'wattlet', { value: { invoke, subscribe: () => () => undefined } });
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', resources: { en }, interpolation: { escapeValue: false } });
-});
+openPage({ invoke });
 beforeEach(() => {
   funds = someFunds;
   useHousehold.setState({ value: aView() });
   useSetup.setState({ value: joined });
 });
-afterEach(() => {
-  cleanup();
-  invoke.mockClear();
-});
+afterEach(() => invoke.mockClear());
 
-const answer = (media: string) => ({
-  media,
-  matches: false,
-  onchange: null,
-  addListener: () => {},
-  removeListener: () => {},
-});
-
-const show = (panel: ReactNode) => render(<MantineProvider env="test">{panel}</MantineProvider>);
 const asked = (name: string) => invoke.mock.calls.filter(([called]) => called === name).map(([, of]) => of);
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 

@@ -1,10 +1,7 @@
-import { MantineProvider } from '@mantine/core';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPage, show } from '../../../../test/fixtures/page.tsx';
 import type { UpdateView } from '../../../shared/ipc/updates.ts';
-import en from '../../i18n/en/index.ts';
 import { useUpdates } from '../../state/updates.ts';
 import { Updates } from './Updates.tsx';
 
@@ -12,30 +9,11 @@ const invoke = vi.fn(
   async (_name: string, _request: unknown): Promise<unknown> => ({ ok: true, value: null }),
 );
 
-beforeAll(async () => {
-  window.matchMedia = vi.fn((media: string) =>
-    Object.assign(new EventTarget(), {
-      media,
-      matches: false,
-      onchange: null,
-      addListener: () => {},
-      removeListener: () => {},
-    }),
-  );
-  Object.defineProperty(window, 'wattlet', { value: { invoke, subscribe: () => () => undefined } });
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', resources: { en }, interpolation: { escapeValue: false } });
-});
+openPage({ invoke });
 beforeEach(() => {
-  render(
-    <MantineProvider env="test">
-      <Updates automatic onAutomatic={() => undefined} />
-    </MantineProvider>,
-  );
+  show(<Updates automatic onAutomatic={() => undefined} />);
 });
 afterEach(() => {
-  cleanup();
   invoke.mockClear();
   useUpdates.setState({ value: null });
 });

@@ -18,8 +18,16 @@ export function Backups() {
   const acts = useActs();
   if (keys === undefined) return null;
   const drill = drillOf(keys, Date.now() / 1000);
-  const date = (time: number | null) => (time === null ? t('backups.never') : format.date(utcSeconds(time)));
+  const date = (time: number) => format.date(utcSeconds(time));
   const good = drill === 'good';
+  const turn = good ? keys.drillDueAt : keys.lastDrillAt;
+  /** One that brought the household back was not made on this computer. */
+  const datesOf = (madeAt: number | null, checkedAt: number | null): string => {
+    const made = madeAt === null ? '' : date(madeAt);
+    const checked = checkedAt === null ? '' : date(checkedAt);
+    if (checkedAt === null) return t('backups.untried', { made });
+    return t(madeAt === null ? 'backups.tried' : 'backups.dates', { made, checked });
+  };
   return (
     <Panel title={t('backups.title')} hint={t('backups.hint')}>
       <Stack gap="md">
@@ -29,18 +37,14 @@ export function Backups() {
           icon={good ? <IconCircleCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
           title={t(`drill.${drill}.title`)}
         >
-          {t(`drill.${drill}.text`, { date: date(good ? keys.drillDueAt : keys.lastDrillAt) })}
+          {t(`drill.${drill}.text`, { date: turn === null ? '' : date(turn) })}
         </Alert>
         {keys.backups.length > 0 && (
           <dl className={classes['facts']}>
             {keys.backups.map(({ kind, madeAt, checkedAt }) => (
               <div key={kind} style={{ display: 'contents' }}>
                 <dt>{t(`backups.kind.${kind}`)}</dt>
-                <dd>
-                  {checkedAt === null
-                    ? t('backups.untried', { made: date(madeAt) })
-                    : t('backups.dates', { made: date(madeAt), checked: date(checkedAt) })}
-                </dd>
+                <dd>{datesOf(madeAt, checkedAt)}</dd>
               </div>
             ))}
           </dl>
@@ -56,14 +60,15 @@ export function Backups() {
           >
             {t('backups.make')}
           </Button>
-          <Button
-            leftSection={<IconShieldCheck size={18} aria-hidden />}
-            variant={drill === 'none' ? 'default' : 'filled'}
-            loading={acts.busy}
-            onClick={() => void acts.run('setup.openSecrets', { purpose: 'check' })}
-          >
-            {t('backups.try')}
-          </Button>
+          {drill !== 'none' && (
+            <Button
+              leftSection={<IconShieldCheck size={18} aria-hidden />}
+              loading={acts.busy}
+              onClick={() => void acts.run('setup.openSecrets', { purpose: 'check' })}
+            >
+              {t('backups.try')}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Panel>

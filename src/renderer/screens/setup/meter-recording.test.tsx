@@ -1,36 +1,16 @@
-import { MantineProvider } from '@mantine/core';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { openPage, show } from '../../../../test/fixtures/page.tsx';
 import { gridMeter } from '../../../../test/fixtures/setups.ts';
 import type { MeterStatus, MeterRecording as Recording } from '../../../shared/ipc/setup.ts';
-import en from '../../i18n/en/index.ts';
 import { MeterRecording, PlayRecording } from './MeterRecording.tsx';
 
 const invoke = vi.fn(
   async (_name: string, _request: unknown): Promise<unknown> => ({ ok: true, value: { file: '/f.txt' } }),
 );
 
-beforeAll(async () => {
-  window.matchMedia = vi.fn((media: string) => Object.assign(new EventTarget(), answer(media)));
-  Object.defineProperty(window, 'wattlet', { value: { invoke, subscribe: () => () => undefined } });
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', resources: { en }, interpolation: { escapeValue: false } });
-});
-afterEach(() => {
-  cleanup();
-  invoke.mockClear();
-});
-
-const answer = (media: string) => ({
-  media,
-  matches: false,
-  onchange: null,
-  addListener: () => {},
-  removeListener: () => {},
-});
+openPage({ invoke });
+afterEach(() => invoke.mockClear());
 
 const recording: Recording = {
   file: '/home/anna/meter.txt',
@@ -41,16 +21,11 @@ const recording: Recording = {
   failed: false,
   holds: null,
 };
-const show = (meter: MeterStatus) =>
-  render(
-    <MantineProvider env="test">
-      <MeterRecording meter={meter} />
-    </MantineProvider>,
-  );
+const showMeter = (meter: MeterStatus) => show(<MeterRecording meter={meter} />);
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
 test('says first what will be in the file; the number is replaced unless the person wants it in', async () => {
-  show(gridMeter);
+  showMeter(gridMeter);
   press('Record what it sends');
   expect(screen.getByText(/number of the meter is replaced/)).toBeTruthy();
   expect(screen.getByLabelText<HTMLInputElement>(/Leave the number of the meter in/).checked).toBe(false);
@@ -66,7 +41,7 @@ test('too many minutes are not asked for; what cannot be done is said', async ()
     ok: false,
     error: { code: 'meter.record-cannot-blank', message: 'm', remedy: 'r' },
   });
-  show(gridMeter);
+  showMeter(gridMeter);
   press('Record what it sends');
   fireEvent.change(screen.getByLabelText('For how many minutes?'), { target: { value: '600' } });
   press('Choose a file and record');
@@ -78,13 +53,13 @@ test('too many minutes are not asked for; what cannot be done is said', async ()
 });
 
 test('a running one can be ended; of a finished one it is told what it holds', () => {
-  show({ ...gridMeter, recording });
+  showMeter({ ...gridMeter, recording });
   expect(screen.getByRole('status').textContent).toContain('12 messages');
   press('Stop recording');
   expect(invoke.mock.calls).toEqual([['setup.stopRecording', { id: gridMeter.id }]]);
   cleanup();
   const holds = { protocol: 'sml', meterId: '1XXX0000000001', telegrams: 12, seconds: 24 };
-  show({ ...gridMeter, recording: { ...recording, running: false, leftOut: 1, holds } });
+  showMeter({ ...gridMeter, recording: { ...recording, running: false, leftOut: 1, holds } });
   const said = screen.getByRole('status').textContent;
   for (const part of [
     '/home/anna/meter.txt',
@@ -94,21 +69,17 @@ test('a running one can be ended; of a finished one it is told what it holds', (
   ])
     expect(said).toContain(part);
   cleanup();
-  show({ ...gridMeter, recording: { ...recording, running: false, failed: true } });
+  showMeter({ ...gridMeter, recording: { ...recording, running: false, failed: true } });
   expect(screen.getByText(/could not be written/)).toBeTruthy();
 });
 
 test('a meter that is not being read cannot be recorded', () => {
-  show({ ...gridMeter, state: 'silent' });
+  showMeter({ ...gridMeter, state: 'silent' });
   expect(screen.queryByRole('button')).toBeNull();
 });
 
 test('a recording is played without the page naming a file', () => {
-  render(
-    <MantineProvider env="test">
-      <PlayRecording />
-    </MantineProvider>,
-  );
+  show(<PlayRecording />);
   press('Play a recording');
   expect(invoke.mock.calls).toEqual([['setup.playRecording', null]]);
 });

@@ -3,21 +3,25 @@
  * until `begin` moves the chain's time to it, so nobody waits for a slot, nor for those that a restored home lets pass.
  */
 import { join } from 'node:path';
-import { JsonRpcProvider } from 'ethers';
+import { Contract, JsonRpcProvider, Wallet } from 'ethers';
 import { startLocalChain } from '../../src/community/chain/local.ts';
-import { startCommunity } from '../../src/community/simulation/community.ts';
+import { type SimulatedCommunity, startCommunity } from '../../src/community/simulation/community.ts';
 import { createSimulatedHome, type SimulatedHome } from '../../src/community/simulation/home.ts';
 import { systemClock } from '../../src/main/clock.ts';
+import { communityAbi, currencyAbi, treasuryAbi } from '../../src/shared/chain/generated/abi.ts';
 import { invitationLink } from '../../src/shared/invitation.ts';
 import type { Hex } from '../../src/shared/vault/terms.ts';
 
 /** With the wallet in the window: the smallest group that trades. */
 const NEIGHBOURS = 3;
+const SLOT_SECONDS = 24;
 const AHEAD_SECONDS = 3600;
 /** Faster than the homes are told, so that stewards and homes wait less for each other. */
 const BLOCK_SECONDS = 0.4;
 /** Before the first slot; the homes need some blocks to believe that so much time has passed. */
 const LEAD_SECONDS = 6;
+/** State of a member that has left (ICommunity.recordOf). */
+const GONE = 3;
 const AFTER_CLEARING: readonly string[] = ['cleared', 'metered', 'reported', 'settled'];
 const silent = { info: () => undefined, warn: () => undefined };
 
@@ -29,6 +33,16 @@ export interface WindowTown {
   begin(): Promise<void>;
   /** Whether a slot is cleared, as the first neighbour sees it. */
   traded(): boolean;
+  /** The neighbours do nothing from now on. */
+  rest(): Promise<void>;
+  /** So many slots go by at once. */
+  pass(slots: number): Promise<void>;
+  /** Somebody pays token units into a home's deposit. */
+  payIn(account: string, amount: bigint): Promise<void>;
+  depositOf(account: string): Promise<bigint>;
+  /** Token units of an account outside. */
+  balanceOf(account: string): Promise<bigint>;
+  hasLeft(account: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -42,7 +56,7 @@ export async function startWindowTown(folder: string): Promise<WindowTown> {
     provider,
     endpoint: chain.url,
     genesis,
-    slotSeconds: 24,
+    slotSeconds: SLOT_SECONDS,
     slotsPerPeriod: 6,
     minBillSlots: 4,
     finality: 1,
@@ -80,6 +94,11 @@ export async function startWindowTown(folder: string): Promise<WindowTown> {
       const block = await provider.getBlock('latest');
       await provider.send('evm_increaseTime', [genesis - LEAD_SECONDS - (block?.timestamp ?? 0)]);
     },
+    async rest() {
+      for (const home of homes) await home.household.stop();
+    },
+    pass: (slots) => provider.send('evm_increaseTime', [slots * SLOT_SECONDS]),
+    ...moneyOf(community, provider),
     traded() {
       const seen = homes[0]?.household.slots({ offset: 0, limit: 10 });
       return seen?.ok === true && seen.value.rows.some(({ state }) => AFTER_CLEARING.includes(state));
@@ -92,5 +111,30 @@ export async function startWindowTown(folder: string): Promise<WindowTown> {
       provider.destroy();
       await chain.close();
     },
+  };
+}
+
+/** What somebody outside sees of the community's money, and a friend who pays in. */
+function moneyOf(
+  { config, fund }: SimulatedCommunity,
+  provider: JsonRpcProvider,
+): Pick<WindowTown, 'payIn' | 'depositOf' | 'balanceOf' | 'hasLeft'> {
+  const { treasury, community, token } = config.contracts;
+  const currency = new Contract(token, currencyAbi, provider);
+  const deposits = new Contract(treasury, treasuryAbi, provider);
+  const members = new Contract(community, communityAbi, provider);
+  return {
+    async payIn(account, amount) {
+      const friend = Wallet.createRandom().connect(provider);
+      await fund([`0x${friend.address.slice(2).toLowerCase()}`], 10n ** 18n, amount);
+      for (const call of [
+        await currency.getFunction('approve').populateTransaction(treasury, amount),
+        await deposits.getFunction('deposit').populateTransaction(account, amount),
+      ])
+        await (await friend.sendTransaction(call)).wait();
+    },
+    depositOf: async (account) => BigInt((await deposits.getFunction('depositOf')(account)).amount),
+    balanceOf: async (account) => BigInt(await currency.getFunction('balanceOf')(account)),
+    hasLeft: async (account) => Number((await members.getFunction('recordOf')(account)).state) === GONE,
   };
 }

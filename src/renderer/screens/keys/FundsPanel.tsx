@@ -9,16 +9,19 @@ import { Panel } from '../../components/Panel.tsx';
 import { useActs } from '../../state/act.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
-import { useCommunity, useSlot } from '../../state/household.ts';
+import { useCommunity, useHousehold } from '../../state/household.ts';
 import { useSetup } from '../../state/setup.ts';
 import classes from '../setup/setup.module.css';
 
 const UNITS_PER_COIN = 1e6;
+const ASK_EVERY_SECONDS = 10;
 
 /** The household's money in the community: what is held and why, paying in, and taking out what is free. */
 export function FundsPanel() {
   const { t } = useTranslation('setup');
-  const { value, error, reload } = useAnswer('household.funds', null, useSlot());
+  // Money that was sent arrives within a slot; what stands here follows it.
+  const turn = useHousehold((state) => Math.floor((state.value?.chainTime ?? 0) / ASK_EVERY_SECONDS));
+  const { value, error, reload } = useAnswer('household.funds', null, turn);
   return (
     <Panel title={t('funds.title')} hint={t('funds.hint')}>
       <Stack gap="md">

@@ -216,6 +216,32 @@ test('when its time is over it is given up with the reason kept, and its nonce s
   expect(state(2)).toBe('final');
 });
 
+test('each act under a nonce that was given up again and again is dearer than all before it', async () => {
+  await dev.rpc('hardhat_setNextBlockBaseFeePerGas', ['0x3b9aca00']);
+  service.fault = async (method, _params, honest) =>
+    method === 'eth_sendRawTransaction' ? word(0) : honest();
+  for (const n of [1, 2, 3]) {
+    await chain.head();
+    const deadline = utcSeconds((chain.chainTime()?.estimate ?? 0) + 60);
+    expectOk(outbox.send(request(n, { deadline, gasLimit: 100_000n })));
+    await step();
+    clock.advanceSync(31_000);
+    await step();
+    clock.advanceSync(31_000);
+    await step();
+    expect(state(n)).toBe('given-up');
+  }
+  const signed = signer.signed.map(({ nonce, fee }) => {
+    if (fee.type !== 'eip1559') throw new Error('not EIP-1559');
+    return { nonce, max: fee.maxFeePerGas, tip: fee.maxPriorityFeePerGas };
+  });
+  expect(signed.map(({ nonce }) => nonce)).toEqual([0, 0, 0, 0, 0, 0]);
+  for (const [i, fee] of signed.slice(1).entries()) {
+    expect(fee.max * 10n).toBeGreaterThanOrEqual((signed[i]?.max ?? 0n) * 11n);
+    expect(fee.tip * 10n).toBeGreaterThanOrEqual((signed[i]?.tip ?? 0n) * 11n);
+  }
+});
+
 test('a call the contract refuses waits for its deadline, or ends at once where it has none', async () => {
   expectOk(outbox.send(request(0)));
   await step();

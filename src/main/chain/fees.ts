@@ -18,11 +18,18 @@ export function isFree(fee: Fee): boolean {
   return fee.type === 'legacy' && fee.gasPrice === 0n;
 }
 
+const most = (fee: Fee): bigint => (fee.type === 'legacy' ? fee.gasPrice : fee.maxFeePerGas);
+
+/** The dearest of the prices that were signed under one nonce: only what is dearer than that pushes it out. */
+export function dearest(fees: readonly Fee[]): Fee | null {
+  return fees.reduce<Fee | null>((best, fee) => (best === null || most(fee) > most(best) ? fee : best), null);
+}
+
 /** The price of a new transaction, or of one that must push out `before` under the same nonce. */
 export function feeFor(quote: FeeQuote, before: Fee | null): Fee {
   const fee = fromQuote(quote);
   if (before === null || isFree(fee)) return fee;
-  const beforeMax = before.type === 'legacy' ? before.gasPrice : before.maxFeePerGas;
+  const beforeMax = most(before);
   const beforeTip = before.type === 'legacy' ? before.gasPrice : before.maxPriorityFeePerGas;
   if (fee.type === 'legacy') return { type: 'legacy', gasPrice: larger(fee.gasPrice, bump(beforeMax)) };
   const maxPriorityFeePerGas = larger(fee.maxPriorityFeePerGas, bump(beforeTip));

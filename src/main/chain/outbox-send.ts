@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { type AppError, ok, type Result } from '../../shared/result.ts';
 import type { Chain, Fee, FeeQuote, OutboxEntry, Signer } from './api.ts';
 import { withParams } from './errors.ts';
-import { feeFor, isFree } from './fees.ts';
+import { dearest, feeFor, isFree } from './fees.ts';
 import type { Entries } from './outbox-entries.ts';
 
 /** What one round knows of the chain and of the entries that are not done, oldest first. */
@@ -62,7 +62,7 @@ export async function sendWaiting(parts: Parts): Promise<Result<null>> {
   for (const entry of waiting) {
     if (inFlight.has(entry.purpose)) continue;
     while (held.has(next)) next += 1;
-    const sent = await signAndSend(parts, entry, next, lastFeeAt(parts, next));
+    const sent = await signAndSend(parts, entry, next, dearestAt(parts, next));
     if (!sent.ok) return sent;
     inFlight.add(entry.purpose);
     if (sent.value.state === 'sent') held.add(next);
@@ -86,11 +86,11 @@ function nextNonce({ entries, round }: Parts): Result<number> {
 }
 
 /** The highest price that was ever signed under this nonce, by entries that were given up. */
-function lastFeeAt(parts: Parts, nonce: number): Fee | null {
+function dearestAt(parts: Parts, nonce: number): Fee | null {
   const recent = parts.entries.recent(LOOK_BACK);
   if (!recent.ok) return null;
-  const fees = recent.value.flatMap((entry) => entry.attempts.filter((attempt) => attempt.nonce === nonce));
-  return fees.at(-1)?.fee ?? null;
+  const signed = recent.value.flatMap((entry) => entry.attempts.filter((attempt) => attempt.nonce === nonce));
+  return dearest(signed.map(({ fee }) => fee));
 }
 
 async function pushAgain(parts: Parts, entry: OutboxEntry): Promise<Result<null>> {

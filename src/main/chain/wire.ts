@@ -23,13 +23,17 @@ export const quantitySchema = z
 export const countSchema = quantitySchema
   .refine((value) => value <= BigInt(Number.MAX_SAFE_INTEGER))
   .transform(Number);
+/** The end of the year 9999: a block from after it is a lie, and no date could be made of its time. */
+const timeSchema = countSchema.refine((time) => time <= 253_402_300_799);
+/** The store keeps a log's place in four bytes; no block holds as many logs. */
+const logIndexSchema = countSchema.refine((index) => index <= 0xffff_ffff);
 
 export const headerSchema = z
   .object({
     number: countSchema,
     hash,
     parentHash: hash,
-    timestamp: countSchema,
+    timestamp: timeSchema,
     logsBloom: z
       .string()
       .regex(/^0x[0-9a-fA-F]{512}$/)
@@ -62,7 +66,7 @@ const logSchema = z
     blockNumber: countSchema,
     blockHash: hash,
     transactionHash: hash,
-    logIndex: countSchema,
+    logIndex: logIndexSchema,
     address,
     topics: z.array(hash).max(4),
     data: dataSchema,

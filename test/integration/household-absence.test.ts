@@ -1,4 +1,6 @@
+import { Interface } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Transport } from '../../src/main/chain/api.ts';
 import type { HouseholdActions } from '../../src/main/household/actions.ts';
 import { contractsAt } from '../../src/main/household/community/follow.ts';
@@ -13,7 +15,9 @@ import { startTown, type Town } from '../fixtures/chain-town.ts';
  */
 const CURVES = [-3000, 1200, 2500, 900, 1500, 700].map((watts) => () => watts);
 const ABSENT_SLOT = 7;
-const [LEAVER, REPENTANT, LOST] = [3, 4, 5];
+const [PROVIDENT, LEAVER, REPENTANT, LOST] = [1, 3, 4, 5];
+/** What somebody pays into a deposit, and how much of it its home takes out: less, as a bill was paid from it. */
+const [SPARE, TAKEN] = [3_000_000n, 2_000_000n];
 const LEAVES_AT = 10;
 
 function awake(home: number, slot: number): boolean {
@@ -77,12 +81,43 @@ const charges = (slot: number): string[] => {
   );
 };
 
+const rpc = async (method: string, params: readonly unknown[]): Promise<unknown> => {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+  const answer = await town.fetcher('http://chain.invalid', { method: 'POST', body });
+  return z.object({ result: z.unknown() }).parse(await answer.json()).result;
+};
+const money = new Interface([
+  'function faucet(address, uint256)',
+  'function approve(address, uint256)',
+  'function balanceOf(address)',
+  'function deposit(address, uint256)',
+]);
+/** Somebody pays money into a home's deposit, as anybody can. */
+async function depositFor(home: number, amount: bigint): Promise<void> {
+  const from = `0x${'d0'.repeat(20)}`;
+  const { token, treasury } = town.community.config.contracts;
+  await rpc('hardhat_impersonateAccount', [from]);
+  await rpc('hardhat_setBalance', [from, '0xde0b6b3a7640000']);
+  for (const [to, data] of [
+    [token, money.encodeFunctionData('faucet', [from, amount])],
+    [token, money.encodeFunctionData('approve', [treasury, amount])],
+    [treasury, money.encodeFunctionData('deposit', [homeAt(home).account, amount])],
+  ])
+    await rpc('eth_sendTransaction', [{ from, to, data, gas: '0x7a120' }]);
+}
+async function tokensOf(account: string): Promise<bigint> {
+  const { token } = town.community.config.contracts;
+  const data = money.encodeFunctionData('balanceOf', [account]);
+  return BigInt(z.string().parse(await rpc('eth_call', [{ to: token, data }, 'latest'])));
+}
+
 beforeAll(async () => {
   town = await startTown({ curves: CURVES, awake, faults: smallAnswers, vault: watched });
   await town.assemble();
   await town.runTo(LEAVES_AT);
   expectOk(homeAt(LEAVER).household.leave());
   await town.runTo(12);
+  await depositFor(PROVIDENT, SPARE);
   const { household } = homeAt(REPENTANT);
   asked = household.view().attention;
   known = household.absences();
@@ -90,6 +125,7 @@ beforeAll(async () => {
   await town.runTo(17);
   const { deposit } = expectOk(homeAt(0).household.funds()) ?? { deposit: 0n };
   tooMuch = await homeAt(0).household.withdraw(deposit);
+  expectOk(await homeAt(PROVIDENT).household.withdraw(TAKEN));
   await town.runTo(20);
   acts.length = 0;
   const back = homeAt(REPENTANT).household.subscribe(({ catchUp }) => {
@@ -141,6 +177,16 @@ test('the energy of slots slept through is noted, though nothing was traded in t
 
 test('nobody takes out what stands behind its bills', () => {
   expect(tooMuch).toMatchObject({ ok: false, error: { code: 'funds.not-free' } });
+});
+
+test('what is free is paid to the payout account, to the unit, and the home trades on', async () => {
+  const { household, vault } = homeAt(PROVIDENT);
+  const { payoutAccount } = expectOk(await vault.status({}));
+  expect(await tokensOf(payoutAccount ?? '')).toBe(TAKEN);
+  const { deposit, required } = expectOk(household.funds()) ?? { deposit: 0n, required: 1n };
+  expect(deposit).toBeGreaterThanOrEqual(required);
+  const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
+  expect(rows.find(({ slot }) => slot === 14)).toMatchObject({ state: 'settled', agrees: true });
 });
 
 test('who leaves gets a last bill however small, and its whole deposit back', () => {

@@ -6,10 +6,10 @@ import { createFormat } from './format.ts';
 const eye = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
 test.each([
-  ['en-GB', '1.23 kWh', '-€12.34', '€0.2845/kWh', '24 Oct 2026, 14:00'],
-  ['de-DE', '1,23 kWh', '-12,34 €', '0,2845 €/kWh', '24.10.2026, 14:00'],
-  ['nl-NL', '1,23 kWh', '€ -12,34', '€ 0,2845/kWh', '24 okt 2026, 14:00'],
-  ['zh-CN', '1.23 kWh', '-€12.34', '€0.2845/kWh', '2026年10月24日 14:00'],
+  ['en-GB', '1.23 kWh', '−€12.34', '€0.2845/kWh', '24 Oct 2026, 14:00'],
+  ['de-DE', '1,23 kWh', '−12,34 €', '0,2845 €/kWh', '24.10.2026, 14:00'],
+  ['nl-NL', '1,23 kWh', '−€ 12,34', '€ 0,2845/kWh', '24 okt 2026, 14:00'],
+  ['zh-CN', '1.23 kWh', '−€12.34', '€0.2845/kWh', '2026年10月24日 14:00'],
 ])('%s', (locale, energy, money, price, date) => {
   const format = createFormat(locale, 'Europe/Berlin');
   expect(eye(format.energy(wh(1234)))).toBe(energy);
@@ -23,11 +23,11 @@ test('small amounts keep their own unit, and signs stay', () => {
   expect([0, 7, -999, 1000, -1500].map((value) => eye(format.energy(wh(value))))).toEqual([
     '0 Wh',
     '7 Wh',
-    '-999 Wh',
+    '−999 Wh',
     '1.00 kWh',
-    '-1.50 kWh',
+    '−1.50 kWh',
   ]);
-  expect([950, -2345].map((value) => eye(format.power(watt(value))))).toEqual(['950 W', '-2.35 kW']);
+  expect([950, -2345].map((value) => eye(format.power(watt(value))))).toEqual(['950 W', '−2.35 kW']);
 });
 
 test('large energies lose decimals, exact ones keep every watt-hour', () => {
@@ -55,13 +55,22 @@ test('a few tenths of a cent are not shown as nothing', () => {
   const shown = [0n, 2_800_000n, -99_000_000n, 100_000_000n, 1_239_000_000n].map((value) =>
     format.money(nano(value), 'EUR'),
   );
-  expect(shown).toEqual(['€0.00', '€0.0028', '-€0.0990', '€0.10', '€1.24']);
+  expect(shown).toEqual(['€0.00', '€0.0028', '−€0.0990', '€0.10', '€1.24']);
+});
+
+test('nothing has no sign, however little below nothing it was', () => {
+  const { amount, cents } = createFormat('en-GB', 'UTC');
+  expect([amount(-0.001, 'EUR'), amount(-0, 'EUR'), cents(nano(-4_000_000n), 'EUR')]).toEqual([
+    '€0.00',
+    '€0.00',
+    '€0.00',
+  ]);
 });
 
 test('what the contract pays is shown to its last decimal', () => {
   const format = createFormat('en-GB', 'UTC');
   expect(format.paid(tokenUnits(1_234_567n), 'EUR')).toBe('€1.234567');
-  expect(format.paid(tokenUnits(-1_000_001n), 'EUR')).toBe('-€1.000001');
+  expect(format.paid(tokenUnits(-1_000_001n), 'EUR')).toBe('−€1.000001');
   expect(format.paid(tokenUnits(5_000_000n), 'EUR')).toBe('€5.00');
 });
 

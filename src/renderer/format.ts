@@ -55,6 +55,15 @@ const SMALL_MONEY = 100_000_000;
 const SECONDS = [1, 'second'] as const;
 const SPANS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], SECONDS] as const;
 
+/**
+ * Every negative figure begins with the same sign: the locales of Intl put a hyphen before the currency in one language
+ * and behind it in the next.
+ */
+const signed = (style: Intl.NumberFormat, value: number): string => {
+  const size = style.format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
+};
+
 /** Formatters for a locale (BCP 47) and, in tests, a time zone. */
 export function createFormat(locale: string, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
@@ -70,18 +79,22 @@ export function createFormat(locale: string, timeZone?: string): Format {
   const unit =
     (name: string, digits: (thousands: number) => number, whole: string) =>
     (value: number): string => {
-      if (Math.abs(value) < 1000) return `${numbers().format(value)}\u00a0${whole}`;
-      const decimals = digits(Math.abs(value) / 1000);
+      const size = Math.abs(value);
+      if (size < 1000) return `${signed(numbers(), value)}\u00a0${whole}`;
+      const decimals = digits(size / 1000);
       const style = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-      return `${numbers(style).format(value / 1000)}\u00a0${name}`;
+      return `${signed(numbers(style), value / 1000)}\u00a0${name}`;
     };
-  const currencyStyle = (currency: string, digits: { min: number; max: number }) =>
-    numbers({
-      style: 'currency',
-      currency,
-      minimumFractionDigits: digits.min,
-      maximumFractionDigits: digits.max,
-    });
+  const coins = (value: number, currency: string, digits: { min: number; max: number }): string =>
+    signed(
+      numbers({
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits.min,
+        maximumFractionDigits: digits.max,
+      }),
+      value,
+    );
   const at = (options: Intl.DateTimeFormatOptions) => {
     let style: Intl.DateTimeFormat | null = null;
     return (value: UtcSeconds) => {
@@ -89,12 +102,9 @@ export function createFormat(locale: string, timeZone?: string): Format {
       return style.format(new Date(value * 1000));
     };
   };
-  const cents = (value: Nano, currency: string) =>
-    currencyStyle(currency, { min: 2, max: 2 }).format(Number(value) / 1e9);
+  const cents = (value: Nano, currency: string) => coins(Number(value) / 1e9, currency, { min: 2, max: 2 });
   const fine = (value: Nano, currency: string) =>
-    currencyStyle(currency, value === 0n ? { min: 2, max: 2 } : { min: 4, max: 4 }).format(
-      Number(value) / 1e9,
-    );
+    coins(Number(value) / 1e9, currency, value === 0n ? { min: 2, max: 2 } : { min: 4, max: 4 });
   return {
     energy: unit('kWh', (kWh) => (kWh < 100 ? 2 : kWh < 1000 ? 1 : 0), 'Wh'),
     energyExact: unit('kWh', () => 3, 'Wh'),
@@ -102,10 +112,10 @@ export function createFormat(locale: string, timeZone?: string): Format {
     money: (value, currency) => (Math.abs(Number(value)) < SMALL_MONEY ? fine : cents)(value, currency),
     cents,
     fine,
-    exact: (value, currency) => currencyStyle(currency, { min: 2, max: 9 }).format(Number(value) / 1e9),
-    paid: (value, currency) => currencyStyle(currency, { min: 2, max: 6 }).format(Number(value) / 1e6),
-    price: (value, currency) => `${currencyStyle(currency, { min: 2, max: 4 }).format(value / 1e6)}/kWh`,
-    amount: (value, currency) => currencyStyle(currency, { min: 2, max: 2 }).format(value),
+    exact: (value, currency) => coins(Number(value) / 1e9, currency, { min: 2, max: 9 }),
+    paid: (value, currency) => coins(Number(value) / 1e6, currency, { min: 2, max: 6 }),
+    price: (value, currency) => `${coins(value / 1e6, currency, { min: 2, max: 4 })}/kWh`,
+    amount: (value, currency) => coins(value, currency, { min: 2, max: 2 }),
     number: (value) => numbers().format(value),
     span: (seconds) => {
       const [length, name] = SPANS.find(([each]) => seconds >= 2 * each) ?? SECONDS;

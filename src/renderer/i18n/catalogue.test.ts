@@ -21,7 +21,7 @@ function flat(value: unknown, path = ''): Map<string, string> {
 const read = (language: string, feature: string) =>
   flat(JSON.parse(readFileSync(join(folder, language, `${feature}.json`), 'utf8')));
 const placeholders = (text: string) =>
-  [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1]).sort();
+  [...text.matchAll(/\{\{\s*(\w+(?:, number)?)\s*\}\}/g)].map((match) => match[1]).sort();
 
 describe.each(LANGUAGES)('%s', (language) => {
   test('has the same files as English', () => {
@@ -36,7 +36,7 @@ describe.each(LANGUAGES)('%s', (language) => {
       expect(text.trim(), key).not.toBe('');
       expect(placeholders(text), key).toEqual(placeholders(english.get(key) ?? ''));
       expect(
-        text.replaceAll(/\{\{\s*\w+\s*\}\}/g, ''),
+        text.replaceAll(/\{\{\s*\w+(?:, number)?\s*\}\}/g, ''),
         `${key}: a placeholder that is not closed`,
       ).not.toMatch(/[{}]/);
     }

@@ -6,7 +6,7 @@ import { useFormat } from '../../state/format.ts';
 import { useCommunity } from '../../state/household.ts';
 import { useReason } from '../../state/reasons.ts';
 import { AmountTable } from './AmountTable.tsx';
-import { differenceOf } from './difference.ts';
+import { differenceOf, differenceWords } from './difference.ts';
 import { useOfferSentence } from './offer-sentence.ts';
 import type { Chapter } from './sections.ts';
 
@@ -35,7 +35,6 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
   const total = (values: readonly number[]) => energy(values.reduce((sum, one) => sum + one, 0));
 
   const traded = (row.soldWh ?? 0) - (row.boughtWh ?? 0);
-  const difference = differenceOf(story);
   const why = meter === null || meter.reason === null ? [] : [reason(meter.reason) ?? ''];
   const strange = (anomaly: NonNullable<SlotStory['meter']>['anomaly']): string[] => {
     if (anomaly === null) return [];
@@ -77,11 +76,7 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
       ...strange(meter?.anomaly ?? null),
     ],
     imbalance: [
-      difference === null
-        ? t('imbalance.none')
-        : difference === 0
-          ? t('imbalance.exact')
-          : t(difference > 0 ? 'imbalance.more' : 'imbalance.less', { energy: energy(Math.abs(difference)) }),
+      t(`imbalance.${differenceWords(story)}`, { energy: energy(Math.abs(differenceOf(story) ?? 0)) }),
       ...(row.imbalancePrice === null ? [] : [t('imbalance.price', { price: price(row.imbalancePrice) })]),
     ],
     amount: row.amount === null ? [t('amount.none')] : [],

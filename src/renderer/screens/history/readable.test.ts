@@ -5,7 +5,7 @@ import { readableFigure } from './readable.ts';
 const read = (text: string) => readableFigure(text, createFormat('en-GB', 'UTC'), 'EUR');
 
 test('plain figures are written for people, to the last digit', () => {
-  expect(read('-48213400 nano')).toBe('-€0.0482134');
+  expect(read('-48213400 nano')).toBe('−€0.0482134');
   expect(read('433441 token units')).toBe('€0.433441');
   expect(read('1250 Wh')).toBe('1.250\u00a0kWh');
   expect(read('184516 micro/kWh')).toBe('€0.1845/kWh');

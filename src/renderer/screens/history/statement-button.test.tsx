@@ -27,7 +27,7 @@ const saving = async (answer: unknown): Promise<string> => {
 test('while a statement is made, how far it is stands there with the way out', () => {
   act(() => useStatement.setState({ value: { done: 150_500, of: 350_000 } }));
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('43');
-  expect(screen.getByText('43 % of the records read')).toBeDefined();
+  expect(screen.getByText('43% of the records read')).toBeDefined();
   expect(screen.queryByRole('button', { name: 'Save…' })).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
   expect(invoke).toHaveBeenCalledWith('proof.stopStatement', null);

@@ -52,7 +52,7 @@ function Joined({ view }: { view: HouseholdView }) {
         timeline={view.timeline}
         position={positionOf(view)}
       />
-      <CheapHours />
+      {view.stage !== 'left' && <CheapHours />}
     </Stack>
   );
 }

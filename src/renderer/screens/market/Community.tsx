@@ -33,7 +33,7 @@ export function Community() {
     ...(community.capacityWh === 0
       ? []
       : [[t('community.capacity'), format.energy(wh(community.capacityWh))] as const]),
-    [t('community.contract'), community.market],
+    [t('community.contract'), <code key="contract">{community.market}</code>],
   ] as const;
   return (
     <Panel title={community.name}>

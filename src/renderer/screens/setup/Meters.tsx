@@ -58,6 +58,10 @@ export function Meters() {
   );
 }
 
+/** Which way the power of a meter flows: `Watt` counts what comes in from the grid as positive. */
+const flowOf = ({ role, power }: MeterStatus): 'takes' | 'feeds' | 'makes' =>
+  role === 'generation' ? 'makes' : (power ?? 0) < 0 ? 'feeds' : 'takes';
+
 function Meter({ meter, onRemove }: { meter: MeterStatus; onRemove(): void }) {
   const { t } = useTranslation('setup');
   const format = useFormat();
@@ -67,7 +71,9 @@ function Meter({ meter, onRemove }: { meter: MeterStatus; onRemove(): void }) {
     meter.protocol === null ? null : protocolName(meter.protocol),
     meter.maker,
     meter.meterId,
-    meter.power === null ? null : format.power(watt(meter.power)),
+    meter.power === null
+      ? null
+      : t(`meters.power.${flowOf(meter)}`, { power: format.power(watt(Math.abs(meter.power))) }),
     meter.lastAt === null ? null : t('meters.last', { time: format.clock(utcSeconds(meter.lastAt)) }),
   ].filter((fact) => fact !== null);
   return (

@@ -53,6 +53,7 @@ export function SumForm() {
           onChange={(next) => {
             setRange(next);
             setSays(null);
+            setSaved(null);
           }}
         />
         <Group grow align="end">
@@ -62,6 +63,7 @@ export function SumForm() {
             onChange={(event) => {
               setOf(event.currentTarget.value === 'A' ? 'A' : 'M');
               setSays(null);
+              setSaved(null);
             }}
             data={KINDS.map((value) => ({ value, label: t(`sum.${value}`) }))}
           />

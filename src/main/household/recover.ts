@@ -14,6 +14,7 @@ import { periodNo, slotNo, utcSeconds, wh } from '../../shared/units.ts';
 import type { Hex } from '../chain/api.ts';
 import { unpackPlace } from './community/book.ts';
 import { activeMembers, tariffOf } from './community/facts.ts';
+import { isPossible } from './community/possible.ts';
 import type { Context, Moment } from './context.ts';
 import type { FoldItem } from './slot/folds.ts';
 import { keepOffer, keepReading, offerPart, pairOf, readReading } from './slot/vectors.ts';
@@ -90,7 +91,8 @@ function trace(ctx: Context, account: Hex): Result<Trace> {
     for (const block of page.value) {
       for (const log of block.logs) {
         const event = ctx.contracts.market.event(log);
-        if (event !== null && isVerifiable(event)) note(found, event, block.number, account);
+        if (event !== null && isPossible(event) && isVerifiable(event))
+          note(found, event, block.number, account);
       }
     }
     const last = page.value[page.value.length - 1];

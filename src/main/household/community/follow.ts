@@ -19,6 +19,7 @@ import {
   usableCheckpoint,
   writeCheckpoint,
 } from './checkpoint.ts';
+import { isPossible } from './possible.ts';
 import { trimBook } from './trim.ts';
 
 export interface Contracts {
@@ -83,7 +84,7 @@ export function followCommunity({ store, sync, contracts, timing, own }: FollowO
     for (const log of block.logs) {
       const event =
         contracts.market.event(log) ?? contracts.community.event(log) ?? contracts.treasury.event(log);
-      if (event === null) continue;
+      if (event === null || !isPossible(event)) continue;
       const at = { block: block.number, time: block.time, txHash: log.txHash };
       applyEvent(book, event, at, own);
       if (tell) for (const listener of listeners) listener.onEvent?.(event, at);

@@ -247,11 +247,3 @@ export const METER_HELP: readonly MeterHelp[] = [
     protocols: ['iec62056-21', 'modbus-rtu'],
   },
 ];
-
-/** Help for a country by its ISO code; that for everywhere else if there is none. */
-export function meterHelp(country: string): MeterHelp | undefined {
-  return (
-    METER_HELP.find((help) => help.country === country.toUpperCase()) ??
-    METER_HELP.find((help) => help.country === null)
-  );
-}

@@ -9,7 +9,7 @@ import type { LineSettings } from '../../main/meter/decoder.ts';
 /** Sampled positions per sender bit; speeds that do not divide are good enough at this resolution. */
 const MARK = 1;
 
-export function sameLine(a: LineSettings, b: LineSettings): boolean {
+function sameLine(a: LineSettings, b: LineSettings): boolean {
   return a.baud === b.baud && a.dataBits === b.dataBits && a.parity === b.parity && a.stopBits === b.stopBits;
 }
 

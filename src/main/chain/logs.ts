@@ -13,7 +13,7 @@ import {
 } from './wire.ts';
 
 /** In ranges up to this long every block's header is read, so that a log held back shows in the block's filter. */
-export const EVERY_HEADER = 128;
+const EVERY_HEADER = 128;
 
 function lie(endpoint: Endpoint): Result<never> {
   return chainErrors.implausible(endpoint.name);

@@ -13,7 +13,7 @@ export interface WallTime {
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** UTC seconds of a wall time taken as UTC; null if it is no date of the calendar. */
-export function wallSeconds(t: WallTime): number | null {
+function wallSeconds(t: WallTime): number | null {
   if (t.month < 1 || t.month > 12 || t.day < 1 || t.hour > 23 || t.minute > 59 || t.second > 59) return null;
   const days = new Date(Date.UTC(t.year, t.month, 0)).getUTCDate();
   if (t.day > days || t.year < 1970) return null;

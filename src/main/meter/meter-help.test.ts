@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { METER_HELP, meterHelp } from '../../shared/meter-help.ts';
+import { METER_HELP } from '../../shared/meter-help.ts';
 import type { ProtocolId } from './decoder.ts';
 
 const KNOWN: Record<ProtocolId, true> = {
@@ -18,11 +18,10 @@ test('help names only languages that the wallet reads, and every language appear
   expect([...named].sort()).toEqual(Object.keys(KNOWN).sort());
 });
 
-test('each country is there once; any other gets the general help', () => {
+test('each country is there once, and so is the general help', () => {
   const countries = METER_HELP.map((help) => help.country);
   expect(new Set(countries).size).toBe(countries.length);
-  expect(meterHelp('de')?.pin).toContain('four digits');
-  expect(meterHelp('ZZ')?.country).toBeNull();
+  expect(countries).toContain(null);
 });
 
 test('where data is encrypted only sometimes or always, the way to the key is told', () => {

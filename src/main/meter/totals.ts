@@ -20,7 +20,7 @@ export function totalFlags(totals: Totals): ('tariffs-summed' | 'coarse')[] {
 }
 
 /** `1-0:1.8.2` is direction 1 (import), tariff 2. Null for anything but an active-energy register. */
-export function activeEnergy(obis: string): { readonly direction: 1 | 2; readonly tariff: number } | null {
+function activeEnergy(obis: string): { readonly direction: 1 | 2; readonly tariff: number } | null {
   const colon = obis.indexOf(':');
   if (colon < 3 || !obis.startsWith('1-') || !obis.startsWith('.8.', colon + 2)) return null;
   const direction = obis.charCodeAt(colon + 1) - 0x30;

@@ -76,15 +76,3 @@ export function invitationDigest(terms: InvitationTerms): Uint8Array {
 
 /** The invitation's name on chain. */
 export const inviteHashOf = (terms: InvitationTerms): Hex => bytesToHex(invitationDigest(terms));
-
-/** The same as JSON for wallets that sign typed data (`eth_signTypedData_v4`). */
-export function invitationTypedData(terms: InvitationTerms) {
-  const named = (values: readonly Value[]) => values.map(({ type, name }) => ({ type, name }));
-  const plain = (values: readonly Value[]) =>
-    Object.fromEntries(values.map(({ name, value }) => [name, value]));
-  return {
-    domain: plain(domain(terms)),
-    types: { Invitation: named(members(terms)) },
-    message: plain(members(terms)),
-  };
-}

@@ -2,7 +2,7 @@ import { HDKey } from '@scure/bip32';
 
 /** BIP-32 paths of a household's two keys (docs/protocol.md, section 2). */
 export const ACCOUNT_PATH = "m/44'/60'/0'/0/0";
-export const MASK_PATH = "m/44'/60'/1'/0/0";
+const MASK_PATH = "m/44'/60'/1'/0/0";
 
 export interface HouseholdKeys {
   /** 32-byte secp256k1 private key of the Ethereum account. */

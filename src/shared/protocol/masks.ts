@@ -71,7 +71,7 @@ export function addVectors(kind: RoundKind, vectors: readonly (readonly bigint[]
   );
 }
 
-export function zeroVector(kind: RoundKind): bigint[] {
+function zeroVector(kind: RoundKind): bigint[] {
   return moduliOf(kind).map(() => 0n);
 }
 

@@ -83,11 +83,6 @@ export function leafIsInPlace(root: Hex, leaf: ProvenLeaf): boolean {
   return holds(() => SimpleMerkleTree.verify(root, leaf.hash, [...leaf.proof]));
 }
 
-/** Whether the leaf, unchanged, is in the tree with this root. */
-export function leafIsIn(root: Hex, leaf: ProvenLeaf): boolean {
-  return leafIsUnchanged(leaf) && leafIsInPlace(root, leaf);
-}
-
 function hex(text: string): Hex {
   return `0x${text.replace(/^0x/, '')}`;
 }

@@ -5,11 +5,11 @@ import { ORDER } from './field.ts';
 
 /** K, price ticks of a deployment. */
 export const TICKS = 32;
-export const LANES = 8;
-export const OFFER_WORDS = 8;
-export const READING_WORDS = 3;
+const LANES = 8;
+const OFFER_WORDS = 8;
+const READING_WORDS = 3;
 /** Added to a and m so that signed values stay in an unsigned lane: capacityWh is under 2^24. */
-export const READING_OFFSET = 2 ** 24;
+const READING_OFFSET = 2 ** 24;
 const LANE_LIMIT = 2 ** 32;
 
 /** Wh per tick, 32 of each. Supply at k: sell at price(k) or more; demand at k: buy at price(k) or less. */

@@ -101,11 +101,6 @@ export function addPoints(points: readonly Point[]): Point {
   return lower(sumOf(points));
 }
 
-/** k P for a public k, negative k included. */
-export function multiplyPoint(point: Point, k: bigint): Point {
-  return lower(lift(point).multiplyUnsafe(scalar(k)));
-}
-
 /** `sum of k_i P_i` for a few public k_i, negative ones included (folding). */
 export function combinePoints(terms: readonly { readonly point: Point; readonly k: bigint }[]): Point {
   const signed = terms

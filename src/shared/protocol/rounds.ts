@@ -38,7 +38,7 @@ export interface CohortTrade {
 }
 
 /** B and Z: the cohort's bought and sold computed from its OFFER sums. */
-export function cohortAllocation(trade: CohortTrade, clearing: Clearing | null): Allocation {
+function cohortAllocation(trade: CohortTrade, clearing: Clearing | null): Allocation {
   return trade.curves === null ? { bought: 0, sold: 0 } : allocate(trade.curves, clearing);
 }
 

@@ -9,7 +9,6 @@ import {
   amountScalar,
   billOpening,
   imbalancePriceOf,
-  requiredCollateral,
   type SlotOpening,
   slotBound,
   withinBound,
@@ -123,10 +122,5 @@ describe('the bound', () => {
     expect(withinBound(nano(highest + 1n), highest)).toBe(false);
     expect(withinBound(nano(-highest), highest)).toBe(true);
     expect(withinBound(nano(-highest - 1n), highest)).toBe(false);
-  });
-
-  test('required collateral, in token units', () => {
-    expect(requiredCollateral(tariff, capacity, 96)).toBe(2n * 96n * 6250n * 620n);
-    expect(requiredCollateral({ feedIn: microPerKwh(1), retail: microPerKwh(1) }, wh(1), 1)).toBe(1n);
   });
 });

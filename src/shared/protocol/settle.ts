@@ -90,8 +90,3 @@ export function amountScalar(amount: Nano): bigint {
   if (amount <= -ORDER || amount >= ORDER) throw new RangeError('amount outside the group order');
   return scalar(amount);
 }
-
-/** `required = 2 slotsPerPeriod capacityWh (2R - F) / 1000` token units (section 9), rounded up. */
-export function requiredCollateral(tariff: Tariff, capacity: Wh, slotsPerPeriod: number): bigint {
-  return (2n * BigInt(slotsPerPeriod) * slotBound(tariff, capacity) + 999n) / 1000n;
-}

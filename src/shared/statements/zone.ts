@@ -9,8 +9,6 @@ export interface Zone {
   local(utc: number): string;
   /** Number of the local day since 1970-01-01. */
   dayOf(utc: number): number;
-  /** UTC seconds at which a local day begins. */
-  dayStart(day: number): number;
 }
 
 const DAY = 86_400;
@@ -60,11 +58,6 @@ export function zoneOf(name: string): Zone {
       return `${isoOf(utc + shift)}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
     },
     dayOf: (utc) => Math.floor((utc + offset(utc)) / DAY),
-    dayStart(day) {
-      const midnight = day * DAY;
-      const guess = midnight - offset(midnight);
-      return midnight - offset(guess);
-    },
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import { fail, ok, type Result } from '../../../shared/result.ts';
 
-export const SMALLEST = 4;
+const SMALLEST = 4;
 export const LARGEST = 16;
 const EXPORTERS = 4;
 

@@ -58,7 +58,7 @@ const typed = ({ chainId, safe, to, data, operation, nonce }: SafeTransaction) =
   },
 });
 
-export function safeHash(transaction: SafeTransaction): Hex {
+function safeHash(transaction: SafeTransaction): Hex {
   const { domain, message } = typed(transaction);
   return TypedDataEncoder.hash(domain, TYPES, message) as Hex;
 }

@@ -16,7 +16,7 @@ export interface SumRequest extends TimeRange {
 }
 
 /** Fewer slots would say nearly as much as the slots themselves. */
-export const FEWEST_SLOTS = 4;
+const FEWEST_SLOTS = 4;
 
 /** The sum over the household's own counted slots of the range. Error `proof.sum-short`. */
 export function sumFile(ctx: Context, request: SumRequest): Result<SumFile> {

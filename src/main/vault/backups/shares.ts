@@ -53,7 +53,7 @@ interface Share {
  * Reads one share. `place` counts from 1 and goes into the words. Fails with `backup.share-word-unknown` (params:
  * share, position, word, suggestions), `backup.share-word-strange` (nothing is close) or `backup.share-damaged`.
  */
-export function readShare(typed: string, place: number): Result<Share> {
+function readShare(typed: string, place: number): Result<Share> {
   const words = splitWords(typed.toLowerCase());
   const unknown = words.findIndex((word) => !INDEX.has(word));
   const word = words[unknown];

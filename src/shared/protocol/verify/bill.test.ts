@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseProofFile } from '../../proof/files.ts';
+import { ok } from '../../result.ts';
 import { billUnits, microPerKwh, nano, slotNo, tokenUnits, wh } from '../../units.ts';
 import { type Account, account, type Hex } from '../bytes.ts';
 import { ORDER } from '../field.ts';
@@ -11,7 +13,6 @@ import {
   type Disclosure,
   type DisclosureFacts,
   disclosureText,
-  parseDisclosure,
   textHash,
   verifyDisclosure,
 } from './disclosure.ts';
@@ -328,8 +329,7 @@ describe('a disclosure', () => {
   });
 
   test('a true one agrees and survives its file', () => {
-    const parsed = parseDisclosure(text);
-    expect(parsed).toEqual({ ok: true, value: disclosure });
+    expect(parseProofFile(text)).toEqual(ok({ kind: 'disclosure', file: disclosure, text }));
     expect(verdict(verifyDisclosure(text, disclosure, facts))).toBe(true);
   });
 
@@ -393,7 +393,7 @@ describe('a disclosure', () => {
       text.replace('"import"', '"soul"'),
       text.replace('"version":1', '"version":2'),
     ]) {
-      expect(parseDisclosure(bad)).toMatchObject({ ok: false, error: { code: 'disclosure.malformed' } });
+      expect(parseProofFile(bad)).toMatchObject({ ok: false, error: { code: 'proof.malformed' } });
     }
   });
 });

@@ -1,7 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { z } from 'zod';
 import { deploymentSchema } from '../../proof/deployment.ts';
-import { fail, ok, type Result } from '../../result.ts';
 import { bytesToHex, type Hex } from '../bytes.ts';
 import { LEAF_FIELDS } from '../leaf-fields.ts';
 import { leafIsInPlace, leafIsUnchanged } from '../merkle.ts';
@@ -58,21 +57,6 @@ export function disclosureText(disclosure: Disclosure): string {
 /** Hash of a text's UTF-8 bytes: of the file, the recipient and the purpose, as the event carries them. */
 export function textHash(text: string): Hex {
   return bytesToHex(keccak_256(new TextEncoder().encode(text)));
-}
-
-/** Reads a decrypted disclosure file. Error `disclosure.malformed`. */
-export function parseDisclosure(text: string): Result<Disclosure> {
-  try {
-    const parsed = disclosureSchema.safeParse(JSON.parse(text));
-    if (parsed.success) return ok(parsed.data);
-  } catch {
-    // Not JSON: the same answer as for JSON of another shape.
-  }
-  return fail(
-    'disclosure.malformed',
-    'The file is not a disclosure, or it was damaged on the way.',
-    'Ask the household to send it again.',
-  );
 }
 
 /** What the chain says about a disclosure (event Disclosed) and the household's periods (event BillSettled). */

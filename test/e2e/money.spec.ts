@@ -44,8 +44,7 @@ test('the deposit is paid, money taken out arrives, and who leaves gets the rest
     await expect.poll(() => town.depositOf(account)).toBeGreaterThan(0n);
     const needed = await town.depositOf(account);
     // Somebody pays in more than is needed; the neighbours have nothing to do with what follows.
-    await town.payIn(account, 50n * EURO);
-    await town.rest();
+    await Promise.all([town.payIn(account, 50n * EURO), town.rest()]);
     await town.begin();
 
     await expect(payIn).toHaveText(account);

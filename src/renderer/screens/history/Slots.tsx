@@ -102,9 +102,9 @@ function AllSlots({ jump }: { jump: { index: number } | null }) {
 
 function FoundSlots({ filter, onAll }: { filter: SlotFilter; onAll: () => void }) {
   const { t } = useTranslation('history');
-  const { rows, complete, error, more } = useFound(filter);
+  const { rows, complete, error, more, retry } = useFound(filter);
   const currency = useCommunity()?.currency ?? 'EUR';
-  if (error !== null) return <ErrorNotice error={error} />;
+  if (error !== null) return <ErrorNotice error={error} onRetry={retry} />;
   if (complete && rows.length === 0) {
     return (
       <EmptyState

@@ -10,6 +10,8 @@ export interface Found {
   readonly error: AppError | null;
   /** Looks on, as far back as one answer goes; again until something more is found or the end is reached. */
   more(): void;
+  /** After an error: goes on where it failed. */
+  retry(): void;
 }
 
 interface State {
@@ -68,5 +70,6 @@ export function useFound(filter: SlotFilter): Found {
       ),
     [filter],
   );
-  return { rows: state.rows, complete, error, more };
+  const retry = useCallback(() => setState((before) => ({ ...before, error: null })), []);
+  return { rows: state.rows, complete, error, more, retry };
 }

@@ -79,6 +79,6 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
       t(`imbalance.${differenceWords(story)}`, { energy: energy(Math.abs(differenceOf(story) ?? 0)) }),
       ...(row.imbalancePrice === null ? [] : [t('imbalance.price', { price: price(row.imbalancePrice) })]),
     ],
-    amount: row.amount === null ? [t('amount.none')] : [],
+    amount: row.amount === null ? [t(row.state === 'skipped' ? 'amount.skipped' : 'amount.none')] : [],
   };
 }

@@ -14,10 +14,8 @@ export function Trouble({ where = [] }: Props) {
   const places = new Intl.ListFormat(i18n.language).format(where);
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('trouble.title')}>
-      <Text size="sm">
-        {where.length > 0 && `${t('trouble.where', { places })} `}
-        {t('trouble.safe')}
-      </Text>
+      {where.length > 0 && <Text size="sm">{t('trouble.where', { places })}</Text>}
+      <Text size="sm">{t('trouble.safe')}</Text>
       <Text size="sm" mt={6}>
         <strong>{t('trouble.remedy')}</strong> {t('trouble.todo')}{' '}
         <Anchor href={hrefOf('settings', 'support')} inherit underline="always">

@@ -3,7 +3,7 @@
  * machines and PDF for people. Pure: slots come in as they are read, lines come out as they are complete, so ten years
  * need no more memory than a day. Energy in whole Wh, prices in micro-currency per kWh, money in nano-currency.
  */
-import { monthText, type Zone } from './zone.ts';
+import { monthOf, type Zone } from './zone.ts';
 
 export const GROUPINGS = ['slot', 'day', 'month', 'bill'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
@@ -14,7 +14,9 @@ export interface StatementSlot {
   /** UTC seconds. */
   readonly start: number;
   readonly end: number;
-  /** Billing period in whose bill the slot counts. */
+  /** Billing period that the slot lies in. */
+  readonly ownPeriod: number;
+  /** Billing period in whose bill the slot counts: its own one, or a later one where it was folded late. */
   readonly period: number;
   readonly state: string;
   readonly reason: string | null;
@@ -149,44 +151,44 @@ export interface GroupingOptions {
 }
 
 export interface Grouper {
-  /** Takes the next slot, oldest first; gives the line that it completed, if any. */
-  push(slot: StatementSlot): StatementLine | null;
-  /** The last line. */
-  end(): StatementLine | null;
+  /** Takes the next slot, oldest first; gives the lines that are complete by it. */
+  push(slot: StatementSlot): StatementLine[];
+  /** The lines that were still open. */
+  end(): StatementLine[];
 }
 
 /** Puts slots into lines. A day or month is one of the household's calendar, whatever its length. */
 export function grouper({ by, zone, billOf, transactionOf }: GroupingOptions): Grouper {
-  const keyOf = (slot: StatementSlot): number | string => {
+  const keyOf = (slot: StatementSlot): number => {
     if (by === 'slot') return slot.slot;
     if (by === 'bill') return slot.period;
     const day = zone.dayOf(slot.start);
-    return by === 'day' ? day : monthText(day);
+    return by === 'day' ? day : monthOf(day);
   };
-  let key: number | string | null = null;
-  let slots: Group | null = null;
-  const finish = (): StatementLine | null =>
-    slots === null ? null : lineOf(by, slots, billOf, transactionOf);
+  /** Usually one; bills that wait for later slots too, as a late slot stands in a later bill than its neighbours. */
+  const open = new Map<number, Group>();
+  const completeBefore = (key: number): StatementLine[] => {
+    const lines: StatementLine[] = [];
+    for (const done of [...open.keys()].filter((one) => one < key).sort((a, b) => a - b)) {
+      const group = open.get(done);
+      if (group !== undefined) lines.push(lineOf(by, group, billOf, transactionOf));
+      open.delete(done);
+    }
+    return lines;
+  };
   return {
     push(slot) {
-      const next = keyOf(slot);
-      let line: StatementLine | null = null;
-      if (next !== key || slots === null) {
-        line = finish();
-        key = next;
-        slots = { first: slot, last: slot, sums: noSums(), agrees: null };
-      }
-      slots.last = slot;
-      addSlot(slots.sums, slot);
-      if (slot.agrees === false) slots.agrees = false;
-      else if (slot.agrees === true) slots.agrees ??= true;
-      return line;
+      const key = keyOf(slot);
+      const lines = completeBefore(by === 'bill' ? slot.ownPeriod : key);
+      const group = open.get(key) ?? { first: slot, last: slot, sums: noSums(), agrees: null };
+      open.set(key, group);
+      group.last = slot;
+      addSlot(group.sums, slot);
+      if (slot.agrees === false) group.agrees = false;
+      else if (slot.agrees === true) group.agrees ??= true;
+      return lines;
     },
-    end() {
-      const line = finish();
-      slots = null;
-      return line;
-    },
+    end: () => completeBefore(Number.POSITIVE_INFINITY),
   };
 }
 

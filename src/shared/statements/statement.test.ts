@@ -71,6 +71,26 @@ test('zones with odd offsets and days keep their calendar', () => {
   }
 });
 
+test('slots that were folded late stand in the bill that holds them, and no bill comes twice', async () => {
+  // Six slots of the first period came late into the third one's bill, two of the second into the fourth's.
+  const late = (n: number) => {
+    if (n >= 40 && n < 46) return { period: 2 };
+    return n === 100 || n === 101 ? { period: 3 } : {};
+  };
+  const { table, totals } = await collectSheets(testSource(4 * 96, MARCH, late), options('bill'));
+  expect(table.map(({ firstPeriod, slots, booked }) => [firstPeriod, slots, booked])).toEqual([
+    [0, 90, 0n],
+    [1, 94, 1n],
+    [2, 102, 2n],
+    [3, 98, 3n],
+  ]);
+  expect(table.every(({ firstPeriod, lastPeriod }) => firstPeriod === lastPeriod)).toBe(true);
+  expect(table.reduce((sum, { amount }) => sum + amount, 0n)).toBe(totals.amount);
+  expect(table[2]).toMatchObject({ firstSlot: 40, lastSlot: 287 });
+  const csv = await textOf(statementCsv(testSource(4 * 96, MARCH, late), options('bill')));
+  expect(readCsv(csv)).toHaveLength(5);
+});
+
 test.each(['slot', 'day', 'month', 'bill'] as const)('lines by %s add up to the same total', async (by) => {
   const { table, totals } = await collectSheets(testSource(5_000, MARCH), options(by));
   const sum = (of: (line: (typeof table)[number]) => bigint) =>

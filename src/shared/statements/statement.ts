@@ -59,19 +59,16 @@ export async function collectSheets(
   const chart: StatementLine[] = [];
   const table: StatementLine[] = [];
   const totals = noSums();
-  const keep = (lines: StatementLine[], line: StatementLine | null): void => {
-    if (line !== null) lines.push(line);
-  };
   for (const page of source.pages()) {
     for (const slot of page) {
       addSlot(totals, slot);
-      keep(chart, charts.push(slot));
-      keep(table, tables.push(slot));
+      chart.push(...charts.push(slot));
+      table.push(...tables.push(slot));
     }
     await pause();
   }
-  keep(chart, charts.end());
-  keep(table, tables.end());
+  chart.push(...charts.end());
+  table.push(...tables.end());
   return { table, chart, chartBy, totals };
 }
 
@@ -85,14 +82,12 @@ async function* linesOf(
     const lines: StatementLine[] = [];
     for (const slot of page) {
       addSlot(totals, slot);
-      const line = groups.push(slot);
-      if (line !== null) lines.push(line);
+      lines.push(...groups.push(slot));
     }
     yield lines;
     await pause();
   }
-  const last = groups.end();
-  if (last !== null) yield [last];
+  yield groups.end();
 }
 
 export async function* statementCsv(

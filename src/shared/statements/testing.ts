@@ -13,6 +13,7 @@ export function testSlot(n: number, genesis: number, change: Partial<StatementSl
     slot: n,
     start: genesis + n * 900,
     end: genesis + (n + 1) * 900,
+    ownPeriod: Math.floor(n / 96),
     period: Math.floor(n / 96),
     state: 'settled',
     reason: null,

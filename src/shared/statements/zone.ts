@@ -79,6 +79,11 @@ function isoOf(seconds: number): string {
 
 export const utcText = (utc: number): string => `${isoOf(utc)}Z`;
 
-/** `2026-03-29` and `2026-03` of a local day. */
+/** `2026-03-29` of a local day. */
 export const dayText = (day: number): string => isoOf(day * DAY).slice(0, 10);
-export const monthText = (day: number): string => dayText(day).slice(0, 7);
+
+/** Months since the year 0 of a local day's month, so that months can be told and ordered. */
+export function monthOf(day: number): number {
+  const [year = '', month = ''] = dayText(day).split('-');
+  return 12 * Number(year) + Number(month) - 1;
+}

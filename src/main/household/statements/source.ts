@@ -101,6 +101,7 @@ function slotOf(records: StatementRecords, row: StoredSlot): StatementSlot {
     ...row,
     start: slotStart(records.timing, row.slot),
     end: slotEnd(records.timing, row.slot),
+    ownPeriod: own,
     period: book.folded.get(row.slot)?.period ?? own,
     retail: tariff?.retail ?? null,
     feedIn: tariff?.feedIn ?? null,

@@ -141,7 +141,10 @@ export interface StoredReading {
 }
 
 export interface ReadingsRepository {
-  /** Adds readings; one that is there already (same source and time) is left as it is. */
+  /**
+   * Adds readings; one that is there already (same source and time) is left as it is. One before 1970 or after 2109 has
+   * no place: only a computer's clock that is far off gives such a time.
+   */
   append(readings: readonly StoredReading[]): Result<{ readonly added: number }>;
   /** Readings with `fromMs <= timeMs < toMs`, oldest first. */
   range(source: string, fromMs: number, toMs: number, limit?: number): Result<StoredReading[]>;

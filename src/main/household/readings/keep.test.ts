@@ -101,6 +101,17 @@ test('what a recording says that is played again is nobody’s reading', async (
   expect(new Set(all().map(({ segment }) => segment)).size).toBe(1);
 });
 
+test('readings under a clock that is a century off are not kept, and keep nothing else from being kept', async () => {
+  const century = 100 * 365 * 86_400;
+  says(0, 100);
+  says(century, 101);
+  says(century + 20, 102);
+  says(30, 103);
+  await wait(10);
+  expect(times()).toEqual([0, 30]);
+  expect(warned).toEqual([]);
+});
+
 test('what the meter did not send stays unknown', async () => {
   says(0, null);
   await wait(10);

@@ -11,6 +11,9 @@ export const SOURCE_STEP = 2 ** 42;
 /** Readings looked at in one transaction when thinning. */
 const THIN_BATCH = 5000;
 
+const hasPlace = (timeMs: number): boolean =>
+  Number.isSafeInteger(timeMs) && timeMs >= 0 && timeMs < SOURCE_STEP;
+
 type Reading = Omit<StoredReading, 'source' | 'timeMs'>;
 
 const bigOrNull = (value: Sealable | undefined): bigint | null => {
@@ -74,8 +77,7 @@ export function readingsRepository(tools: Toolbox): ReadingsRepository {
     return source;
   };
   const keyOf = (source: Source, timeMs: number): number => {
-    if (!Number.isSafeInteger(timeMs) || timeMs < 0 || timeMs >= SOURCE_STEP)
-      throw new RangeError(`reading at ${timeMs} ms`);
+    if (!hasPlace(timeMs)) throw new RangeError(`reading at ${timeMs} ms`);
     return source.number * SOURCE_STEP + timeMs;
   };
   const clamp = (timeMs: number): number => Math.min(Math.max(0, Math.floor(timeMs)), SOURCE_STEP - 1);
@@ -96,6 +98,7 @@ export function readingsRepository(tools: Toolbox): ReadingsRepository {
     const known = new Map<string, Source>();
     let added = 0;
     for (const { source: name, timeMs, ...reading } of readings) {
+      if (!hasPlace(timeMs)) continue;
       const source = known.get(name) ?? findOrAdd(name);
       known.set(name, source);
       const key = keyOf(source, timeMs);

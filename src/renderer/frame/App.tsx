@@ -1,7 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { SCREEN_VIEWS } from '../screens/screens.ts';
 import { useInfo } from '../state/info.ts';
-import { go, useRoute } from '../state/route.ts';
+import { go, type ScreenName, useRoute } from '../state/route.ts';
 import { isLocked, useSetup } from '../state/setup.ts';
 import classes from './App.module.css';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -9,6 +9,9 @@ import { KeysTrouble } from './KeysTrouble.tsx';
 import { LockScreen } from './LockScreen.tsx';
 import { Navigation } from './Navigation.tsx';
 import { SkipLink } from './SkipLink.tsx';
+
+/** The one screen that is a list as high as the window; the others are as long as what they show. */
+const WITH_A_LIST: ScreenName = 'history';
 
 /** The frame around every screen: navigation at the side, the screen beside it. */
 export function App() {
@@ -33,7 +36,7 @@ export function App() {
       <SkipLink />
       <Navigation current={route.screen} />
       <main className={classes['main']} id="content" tabIndex={-1}>
-        <div className={classes['page']}>
+        <div className={classes['page']} data-fills={route.screen === WITH_A_LIST || undefined}>
           <KeysTrouble />
           <ErrorBoundary key={route.screen}>
             <Suspense>

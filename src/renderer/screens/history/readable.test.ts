@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { createFormat } from '../../format.ts';
 import { readableFigure } from './readable.ts';
 
-const read = (text: string) => readableFigure(text, createFormat('en-GB', 'UTC'), 'EUR');
+const read = (text: string) =>
+  readableFigure(text, createFormat('en-GB', 'UTC'), 'EUR', (way, money) => `${way} ${money}`);
 
 test('plain figures are written for people, to the last digit', () => {
-  expect(read('-48213400 nano')).toBe('−€0.0482134');
+  expect(read('-48213400 nano')).toBe('get €0.0482134');
+  expect(read('48213400 nano')).toBe('pay €0.0482134');
+  expect(read('-433441 token units')).toBe('get €0.433441');
   expect(read('433441 token units')).toBe('€0.433441');
   expect(read('1250 Wh')).toBe('1.250\u00a0kWh');
   expect(read('184516 micro/kWh')).toBe('€0.1845/kWh');

@@ -43,16 +43,20 @@ function Joined({ view }: { view: HouseholdView }) {
         community={view.community}
       />
       <Today today={view.today} community={view.community} />
-      <SlotNow
-        stage={view.stage}
-        doing={view.doing}
-        phase={view.phase}
-        community={view.community}
-        slot={view.slot}
-        timeline={view.timeline}
-        position={positionOf(view)}
-      />
-      {view.stage !== 'left' && <CheapHours />}
+      {view.stage !== 'left' && (
+        <>
+          <SlotNow
+            stage={view.stage}
+            doing={view.doing}
+            phase={view.phase}
+            community={view.community}
+            slot={view.slot}
+            timeline={view.timeline}
+            position={positionOf(view)}
+          />
+          <CheapHours />
+        </>
+      )}
     </Stack>
   );
 }

@@ -36,7 +36,7 @@ export const SlotNow = memo(function SlotNow({ position, ...view }: Props) {
   const { t } = useTranslation('home');
   const doing = useDoing(view);
   const { community, slot } = view;
-  if (community === null || slot === null || position === null || view.stage === 'left') {
+  if (community === null || slot === null || position === null) {
     return (
       <Panel title={t('now.title')}>
         <span role="status">{doing}</span>

@@ -56,4 +56,15 @@ describe.each(LANGUAGES)('%s', (language) => {
     );
     expect(wordless).toEqual([]);
   });
+
+  test('has no words for a code that nobody gives', () => {
+    const given = new Set(codesUnder(source));
+    const worded = Object.entries(Object(words)).flatMap(([area, reasons]) =>
+      Object.entries(Object(reasons)).flatMap(([reason, of]) =>
+        typeof of === 'object' ? [`${area}.${reason}`] : [],
+      ),
+    );
+    expect(worded.length).toBeGreaterThan(150);
+    expect(worded.filter((code) => !given.has(code))).toEqual([]);
+  });
 });

@@ -28,9 +28,7 @@ export function Groups({ groups }: { groups: NonNullable<Curves['groups']> }) {
               <span className={classes['groupTrack']} aria-hidden>
                 <span style={{ width: `${(Math.abs(net) / most) * 50}%` }} />
               </span>
-              <span className={classes['groupWords']}>
-                {t(`groups.${words}`, { energy: format.energy(wh(Math.abs(net))) })}
-              </span>
+              <span>{t(`groups.${words}`, { energy: format.energy(wh(Math.abs(net))) })}</span>
             </li>
           );
         })}

@@ -6,7 +6,7 @@ import { useFormat } from '../../state/format.ts';
 import { useCommunity } from '../../state/household.ts';
 import { useReason } from '../../state/reasons.ts';
 import { AmountTable } from './AmountTable.tsx';
-import { differenceOf, differenceWords } from './difference.ts';
+import { differenceOf, differenceWords, forecastErrorOf } from './difference.ts';
 import { useOfferSentence } from './offer-sentence.ts';
 import type { Chapter } from './sections.ts';
 
@@ -36,6 +36,7 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
 
   const traded = (row.soldWh ?? 0) - (row.boughtWh ?? 0);
   const why = meter === null || meter.reason === null ? [] : [reason(meter.reason) ?? ''];
+  const missedBy = forecastErrorOf(story);
   const strange = (anomaly: NonNullable<SlotStory['meter']>['anomaly']): string[] => {
     if (anomaly === null) return [];
     if (anomaly.kind === 'stuck') return [t('meter.stuck', { energy: energy(anomaly.flowedWh) })];
@@ -69,6 +70,9 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
       row.importWh === null && row.exportWh === null
         ? t(meter === null ? 'meter.none' : 'meter.unknown')
         : t('meter.text', { in: energy(row.importWh ?? 0), out: energy(row.exportWh ?? 0) }),
+      ...(missedBy === null
+        ? []
+        : [t(missedBy === 0 ? 'meter.asExpected' : 'meter.unexpected', { energy: energy(missedBy) })]),
       ...why,
       ...(meter !== null && meter.carriedWh !== 0
         ? [t('meter.carried', { energy: energy(Math.abs(meter.carriedWh)) })]

@@ -22,6 +22,18 @@ export function differenceWords(
   return difference > 0 ? 'more' : 'less';
 }
 
+/** How far the slot was from its forecast, Wh; null where there was none, or nothing is measured. */
+export function forecastErrorOf({
+  row,
+  offerReason,
+  offerParams,
+}: Pick<SlotStory, 'row' | 'offerReason' | 'offerParams'>): number | null {
+  const sign = offerReason === 'offer.surplus' ? -1 : offerReason === 'offer.need' ? 1 : null;
+  const net = netOf(row);
+  if (sign === null || net === null) return null;
+  return Math.abs(net - sign * Number(offerParams['expectedWh'] ?? 0));
+}
+
 function netOf({ importWh, exportWh }: SlotStory['row']): number | null {
   return importWh === null && exportWh === null ? null : (importWh ?? 0) - (exportWh ?? 0);
 }

@@ -12,7 +12,7 @@ import { niceTicks } from '../../components/ticks.ts';
 import type { Format } from '../../format.ts';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
-import { useCommunity, useHousehold, useSlot } from '../../state/household.ts';
+import { useCommunity, useHour, useSlot } from '../../state/household.ts';
 import { ChartTable } from './ChartTable.tsx';
 import { meaningOf, partsOf, type Span, shift } from './ranges.ts';
 
@@ -24,11 +24,11 @@ export function Charts() {
   const format = useFormat();
   const community = useCommunity();
   const slot = useSlot();
-  const now = useHousehold((state) => Math.floor((state.value?.chainTime ?? 0) / 3600) * 3600);
+  const now = useHour();
   const [span, setSpan] = useState<Span>('day');
   const [chosen, setChosen] = useState<number | null>(null);
   const time = chosen ?? now;
-  const parts = community === null || time === 0 ? [] : partsOf(community, span, time);
+  const parts = community === null ? [] : partsOf(community, span, time);
   const ranges = parts.map(({ from, to }) => ({ from, to }));
   const { value, error, reload } = useAnswer(
     'household.totals',

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { nano, utcSeconds, wh } from '../../../shared/units.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { useAnswer } from '../../state/answer.ts';
 import { useFormat } from '../../state/format.ts';
-import { useCommunity, useHousehold, useSlot } from '../../state/household.ts';
+import { useCommunity, useHour, useSlot } from '../../state/household.ts';
 import { hrefOf } from '../../state/route.ts';
 import classes from './days.module.css';
 import { lastDays } from './ranges.ts';
@@ -22,9 +23,9 @@ export function Days() {
   const community = useCommunity();
   const slot = useSlot();
   // A day is enough: the sums are asked for anew with each slot anyway.
-  const now = useHousehold((state) => Math.floor((state.value?.chainTime ?? 0) / 3600) * 3600);
+  const now = useHour();
   const [count, setCount] = useState(STEP);
-  const days = community === null || now === 0 ? [] : lastDays(community, now, count);
+  const days = community === null ? [] : lastDays(community, now, count);
   const ranges = days.map(({ from, to }) => ({ from, to }));
   const { value, error, reload } = useAnswer(
     'household.totals',
@@ -32,11 +33,12 @@ export function Days() {
     slot,
   );
   if (error !== null) return <ErrorNotice error={error} onRetry={reload} />;
+  if (value === null) return <Loading />;
   const known = days.flatMap((day, index) => {
-    const sums = value?.[index];
+    const sums = value[index];
     return sums === undefined || sums.slots + sums.unknownSlots === 0 ? [] : [{ day, sums }];
   });
-  if (value !== null && known.length === 0) {
+  if (known.length === 0) {
     return <EmptyState icon={IconCalendar} title={t('none.title')} text={t('none.text')} />;
   }
   return (

@@ -1,24 +1,32 @@
 import { expect, test } from 'vitest';
-import { aRow } from '../../../../test/fixtures/views.ts';
-import { forecastErrorOf } from './difference.ts';
+import { storyOf } from '../../../../test/fixtures/stories.ts';
+import { CURRENT_SLOT } from '../../../../test/fixtures/views.ts';
+import { differenceOf, differenceWords } from './difference.ts';
 
-const measured = (importWh: number | null, exportWh: number | null) => aRow(5, { importWh, exportWh });
-const expected = (offerReason: string, expectedWh: number) => ({ offerReason, offerParams: { expectedWh } });
-
-test.each([
-  ['a surplus that came short', measured(0, 400), expected('offer.surplus', 600), 200],
-  ['a surplus that became a need', measured(100, 0), expected('offer.surplus', 600), 700],
-  ['a need that was larger', measured(900, 0), expected('offer.need', 600), 300],
-  ['a meter that counts no export', measured(900, null), expected('offer.need', 600), 300],
-  ['just what was expected', measured(0, 600), expected('offer.surplus', 600), 0],
-])('%s is told by how much', (_what, row, story, wh) => {
-  expect(forecastErrorOf({ row, ...story })).toBe(wh);
+const settled = storyOf(CURRENT_SLOT - 3);
+const story = (
+  boughtWh: number | null,
+  soldWh: number | null,
+  importWh: number | null,
+  exportWh: number | null,
+) => ({
+  ...settled,
+  row: { ...settled.row, boughtWh, soldWh, importWh, exportWh },
+  meter: null,
 });
 
 test.each([
-  ['was measured', measured(null, null), expected('offer.need', 600)],
-  ['was forecast', measured(900, 0), { offerReason: 'offer.manual', offerParams: {} }],
-  ['was offered', measured(900, 0), { offerReason: null, offerParams: {} }],
-])('where nothing %s there is no error to tell', (_what, row, story) => {
-  expect(forecastErrorOf({ row, ...story })).toBeNull();
+  ['bought 300, took 450', story(300, 0, 450, 0), 150, 'tookMore'],
+  ['bought 300, took 200', story(300, 0, 200, 0), -100, 'tookLess'],
+  ['sold 300, gave 450', story(0, 300, 0, 450), -150, 'gaveMore'],
+  ['sold 300, gave 200', story(0, 300, 0, 200), 100, 'gaveLess'],
+  ['sold 300, took 200: neither more taken nor less given alone', story(0, 300, 200, 0), 500, 'more'],
+  ['bought 300, gave 200', story(300, 0, 0, 200), -500, 'less'],
+  ['traded nothing, took 200', story(0, 0, 200, 0), 200, 'more'],
+  ['bought 300, took 300', story(300, 0, 300, 0), 0, 'exact'],
+  ['not cleared yet', story(null, null, 300, 0), null, 'none'],
+  ['not metered yet', story(300, 0, null, null), null, 'none'],
+] as const)('%s', (_case, told, difference, words) => {
+  expect(differenceOf(told)).toBe(difference);
+  expect(differenceWords(told)).toBe(words);
 });

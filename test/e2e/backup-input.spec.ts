@@ -23,7 +23,7 @@ test('whatever is put in is told in words; the backup of a lost home is taken wi
   test.setTimeout(240_000);
   const { app, page } = wallet;
   const lost = newSeed();
-  const { fingerprint } = identityOf(keysOf(lost));
+  const { fingerprint } = identityOf(await keysOf(lost));
   const [first = '', second = ''] = expectOk(makeShares(lost, 2, 3));
   const [foreign = ''] = expectOk(makeShares(lost, 2, 3));
   const file = (name: string, content: string | Buffer): string => {

@@ -78,8 +78,8 @@ test('restored from shares and words, a slot signed under locked screens: no sec
   test.skip(process.platform !== 'linux', 'memory is read through /proc, which is Linux');
   test.setTimeout(300_000);
   const seed = newSeed();
-  const words = wordsOf(seed);
-  const keys = keysOf(seed);
+  const words = await wordsOf(seed);
+  const keys = await keysOf(seed);
   const { account, fingerprint } = identityOf(keys);
   const shares = expectOk(makeShares(seed, 2, 3)).map((share) => share.split(' '));
   const patterns = new Map([
@@ -231,7 +231,7 @@ async function secretsOf(profile: string, copy: string): Promise<Map<string, Buf
   const core = new VaultCore({ files, secrets, clock: systemClock() });
   expectOk(await core.open(undefined));
   const session = expectOk(core.session);
-  return patternsOf(Buffer.from(session.file.entropy), session.keys, wordsOf(core.seedOf(session)));
+  return patternsOf(Buffer.from(session.file.entropy), session.keys, await wordsOf(core.seedOf(session)));
 }
 
 function patternsOf(entropy: Buffer, keys: HouseholdKeys, words: readonly string[]): Map<string, Buffer> {

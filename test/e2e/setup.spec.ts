@@ -175,7 +175,7 @@ test('locked screens show nothing and main answers nothing, until the passphrase
     second.page.getByRole('button', { name: 'I forgot my passphrase' }).click(),
   );
   await forgotten.getByText('24 words', { exact: true }).click();
-  await forgotten.getByLabel('The words').fill(wordsOf(newSeed()).join(' '));
+  await forgotten.getByLabel('The words').fill((await wordsOf(newSeed())).join(' '));
   await forgotten.getByRole('button', { name: 'Go on' }).click();
   await expect(forgotten.getByRole('alert').last()).toContainText('not one of the home on this computer');
   expect(await forgotten.locator('body').innerText()).not.toMatch(new RegExp(`0x|${fingerprint}`));

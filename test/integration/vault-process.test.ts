@@ -135,8 +135,8 @@ test.runIf(process.platform === 'linux')(
       const open = expectOk(await file.open('another passphrase'));
       expect(open.contents.account).toBe(account);
       const seed = { entropy: open.entropy, language: open.contents.language };
-      const keys = keysOf(seed);
-      const words = wordsOf(seed);
+      const keys = await keysOf(seed);
+      const words = await wordsOf(seed);
       // Runs of four words: single ones are in the word list that every program with it holds.
       const runs = [0, 10, 20].map((i) => words.slice(i, i + 4).join(' '));
       const patterns = new Map<string, Buffer>([

@@ -140,7 +140,7 @@ export class VaultCore {
     }
     const long = checkNew(passphrase);
     if (!long.ok) return long;
-    const keys = keysOf(seed);
+    const keys = await keysOf(seed);
     const { account } = identityOf(keys);
     forgetKeys(keys);
     const now = this.now();
@@ -247,8 +247,8 @@ export class VaultCore {
     return { entropy: session.file.entropy, language: session.file.contents.language };
   }
 
-  #begin(file: OpenFile, fresh: boolean): Result<Identity> {
-    const keys = keysOf({ entropy: file.entropy, language: file.contents.language });
+  async #begin(file: OpenFile, fresh: boolean): Promise<Result<Identity>> {
+    const keys = await keysOf({ entropy: file.entropy, language: file.contents.language });
     const identity = identityOf(keys);
     const journal = Journal.open(this.#deps.files, file.contents.journalId, this.now(), fresh);
     const fits = identity.account === file.contents.account && signsFor(keys.accountKey, identity.account);

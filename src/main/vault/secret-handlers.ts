@@ -28,7 +28,7 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
       if (!allowed.ok) return allowed;
       const { session, seed } = allowed.value;
       const noted = core.noteBackup(session, 'words', 'made');
-      return noted.ok ? ok({ words: wordsOf(seed), fingerprint: session.identity.fingerprint }) : noted;
+      return noted.ok ? ok({ words: await wordsOf(seed), fingerprint: session.identity.fingerprint }) : noted;
     },
 
     makeShares: async ({ passphrase, threshold, count }) => {
@@ -86,7 +86,7 @@ export function secretHandlers(core: VaultCore): Handlers<typeof secretMethods> 
       if (!allowed.ok) return allowed;
       const seed = await seedFromBackup(material);
       if (!seed.ok) return seed;
-      const keys = keysOf(seed.value);
+      const keys = await keysOf(seed.value);
       const identity = identityOf(keys);
       const maskKey = bytesToHex(keys.maskKey);
       forgetKeys(keys);
@@ -153,7 +153,7 @@ async function sessionOf(
 async function identityIn(material: Parameters<typeof seedFromBackup>[0]) {
   const seed = await seedFromBackup(material);
   if (!seed.ok) return seed;
-  const keys = keysOf(seed.value);
+  const keys = await keysOf(seed.value);
   const identity = identityOf(keys);
   forgetKeys(keys);
   seed.value.entropy.fill(0);

@@ -1,7 +1,7 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { entropyToMnemonic } from '@scure/bip39';
 import { fingerprintOf } from '../../shared/backup/fingerprint.ts';
-import { type WordLanguage, wordlists } from '../../shared/backup/languages.ts';
+import { type WordLanguage, wordlist } from '../../shared/backup/languages.ts';
 import { type HouseholdKeys, householdKeys } from '../../shared/protocol/hd.ts';
 import { accountOfKey, publicKeyOf } from '../../shared/protocol/keys.ts';
 import type { Identity } from './api.ts';
@@ -16,8 +16,8 @@ export interface Seed {
 /** From the system's random source. */
 export const newSeed = (): Seed => ({ entropy: randomBytes(32), language: 'en' });
 
-export function wordsOf(seed: Seed): string[] {
-  const words = entropyToMnemonic(seed.entropy, [...wordlists[seed.language]]);
+export async function wordsOf(seed: Seed): Promise<string[]> {
+  const words = entropyToMnemonic(seed.entropy, await wordlist(seed.language));
   // Japanese words are joined by an ideographic space.
   return words.split(/\s+/u);
 }
@@ -26,8 +26,8 @@ export function wordsOf(seed: Seed): string[] {
  * Both keys (docs/protocol.md, section 2). From words to seed as BIP-39 has it, without its optional passphrase; by
  * Node's PBKDF2, which is some ten times faster than the library's and takes bytes that can be zeroed.
  */
-export function keysOf(seed: Seed): HouseholdKeys {
-  const words = Buffer.from(wordsOf(seed).join(' ').normalize('NFKD'), 'utf8');
+export async function keysOf(seed: Seed): Promise<HouseholdKeys> {
+  const words = Buffer.from((await wordsOf(seed)).join(' ').normalize('NFKD'), 'utf8');
   const bytes = pbkdf2Sync(words, 'mnemonic', 2048, 64, 'sha512');
   words.fill(0);
   const keys = householdKeys(bytes);

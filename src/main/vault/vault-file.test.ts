@@ -64,7 +64,7 @@ const changes: Change[] = [
     start: OLD,
     act: async (_vault, core) => {
       const { session } = core;
-      const words = session.ok ? wordsOf(core.seedOf(session.value)).join(' ') : '';
+      const words = session.ok ? (await wordsOf(core.seedOf(session.value))).join(' ') : '';
       return localSecrets(core).resetPassphrase({ material: { kind: 'words', words }, next: NEW });
     },
     opens: [OLD, NEW],
@@ -263,7 +263,7 @@ test('keys that are not those of the account the vault was made for are never us
   const maker = testCore(place);
   expectOk(await localVault(maker).create({ mode: 'keychain' }));
   const { account } = expectOk(maker.session).identity;
-  const other = identityOf(keysOf(newSeed())).account;
+  const other = identityOf(await keysOf(newSeed())).account;
   const lies = [{ account: other }, { language: 'fr' as const }];
   const good = place.files.get('vault.bin') ?? new Uint8Array();
   for (const lie of lies) {
@@ -281,7 +281,7 @@ test('keys that are not those of the account the vault was made for are never us
     expect(await vault.registrationProof({})).toMatchObject({ error: { code: 'vault.locked' } });
     expect(Buffer.from(place.files.get('vault.bin') ?? []).toString('hex')).toBe(before);
   }
-  const { accountKey } = keysOf(newSeed());
+  const { accountKey } = await keysOf(newSeed());
   expect(signsFor(accountKey, account)).toBe(false);
   expect(() => signDigest(new Uint8Array(32).fill(7), accountKey, account)).toThrow();
 });

@@ -3,7 +3,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
 import { openPage, show } from '../../../test/fixtures/page.tsx';
-import { wordLanguages, wordlists } from '../../shared/backup/languages.ts';
+import { wordLanguages, wordlist } from '../../shared/backup/languages.ts';
 import { readWords } from '../../shared/backup/words.ts';
 import { WordsInput } from './WordsInput.tsx';
 
@@ -68,13 +68,13 @@ test('a word in the middle is changed in its place, or taken out; Backspace take
 
 test.each(wordLanguages)(
   'words in %s, typed with their marks and blanks, are read as they were meant',
-  (language) => {
+  async (language) => {
     const entropy = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 3);
-    const words = entropyToMnemonic(entropy, [...wordlists[language]]).split(/\s/u);
+    const words = entropyToMnemonic(entropy, await wordlist(language)).split(/\s/u);
     const field = open();
     for (const word of words) type(field, `${word.normalize('NFC')}${language === 'ja' ? '\u3000' : ' '}`);
     expect(field.value).toBe('');
-    const read = readWords(value);
+    const read = await readWords(value);
     expect(read.ok && Buffer.from(read.value.entropy).equals(Buffer.from(entropy))).toBe(true);
   },
 );

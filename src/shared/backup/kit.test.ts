@@ -139,10 +139,10 @@ test.each([
   [3, 3],
 ])(
   'a picture of the code, turned by %i quarters, with a stain of %i modules, gives the words back',
-  (quarters, stain) => {
+  async (quarters, stain) => {
     const read = expectOk(readQr(picture(words, 4, quarters, stain)));
     expect(kindOfText(read)).toBe('words');
-    expect(expectOk(readWords(read)).words.join(' ')).toBe(words);
+    expect(expectOk(await readWords(read)).words.join(' ')).toBe(words);
   },
 );
 

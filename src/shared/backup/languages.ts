@@ -1,32 +1,22 @@
-import { wordlist as czech } from '@scure/bip39/wordlists/czech.js';
-import { wordlist as english } from '@scure/bip39/wordlists/english.js';
-import { wordlist as french } from '@scure/bip39/wordlists/french.js';
-import { wordlist as italian } from '@scure/bip39/wordlists/italian.js';
-import { wordlist as japanese } from '@scure/bip39/wordlists/japanese.js';
-import { wordlist as korean } from '@scure/bip39/wordlists/korean.js';
-import { wordlist as portuguese } from '@scure/bip39/wordlists/portuguese.js';
-import { wordlist as simplifiedChinese } from '@scure/bip39/wordlists/simplified-chinese.js';
-import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
-import { wordlist as traditionalChinese } from '@scure/bip39/wordlists/traditional-chinese.js';
-
 /**
  * The ten word lists of BIP-39 by their names there. New seeds use English; a seed made elsewhere may use any, and
- * keeps it: BIP-39 derives from the words, so the same entropy in another language is another household.
+ * keeps it: BIP-39 derives from the words, so the same entropy in another language is another household. Each is loaded
+ * when it is asked for: together they are 2 MB of memory, and an open household needs the one of its own seed.
  */
-export const wordlists = {
-  en: english,
-  ja: japanese,
-  ko: korean,
-  es: spanish,
-  zh_cn: simplifiedChinese,
-  zh_tw: traditionalChinese,
-  fr: french,
-  it: italian,
-  cz: czech,
-  pt: portuguese,
-} as const satisfies Record<string, readonly string[]>;
+const loaders = {
+  en: () => import('@scure/bip39/wordlists/english.js'),
+  ja: () => import('@scure/bip39/wordlists/japanese.js'),
+  ko: () => import('@scure/bip39/wordlists/korean.js'),
+  es: () => import('@scure/bip39/wordlists/spanish.js'),
+  zh_cn: () => import('@scure/bip39/wordlists/simplified-chinese.js'),
+  zh_tw: () => import('@scure/bip39/wordlists/traditional-chinese.js'),
+  fr: () => import('@scure/bip39/wordlists/french.js'),
+  it: () => import('@scure/bip39/wordlists/italian.js'),
+  cz: () => import('@scure/bip39/wordlists/czech.js'),
+  pt: () => import('@scure/bip39/wordlists/portuguese.js'),
+} as const satisfies Record<string, () => Promise<{ readonly wordlist: readonly string[] }>>;
 
-export type WordLanguage = keyof typeof wordlists;
+export type WordLanguage = keyof typeof loaders;
 /** In this order also where a language is written as a number (`backups/shares.ts`): never reorder. */
 export const wordLanguages = [
   'en',
@@ -40,3 +30,9 @@ export const wordLanguages = [
   'cz',
   'pt',
 ] as const satisfies readonly WordLanguage[];
+
+/** The 2048 words of a list, in its order. */
+export async function wordlist(language: WordLanguage): Promise<string[]> {
+  const { wordlist: words } = await loaders[language]();
+  return [...words];
+}

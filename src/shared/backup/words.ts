@@ -1,7 +1,7 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { fail, ok, type Result } from '../result.ts';
 import { closestWords, plainLetters } from './closest.ts';
-import { type WordLanguage, wordLanguages, wordlists } from './languages.ts';
+import { type WordLanguage, wordLanguages, wordlist } from './languages.ts';
 
 /** Words of a seed as they stand in their list (BIP-39), and what they encode. */
 export interface ReadWords {
@@ -12,16 +12,6 @@ export interface ReadWords {
 }
 
 const COUNTS: readonly number[] = [12, 15, 18, 21, 24];
-
-/** Lists by letters without accents: people type `abaco` for `ábaco`. Built at first use. */
-const lookups = new Map<WordLanguage, ReadonlyMap<string, string>>();
-function lookup(language: WordLanguage): ReadonlyMap<string, string> {
-  const known = lookups.get(language);
-  if (known !== undefined) return known;
-  const made = new Map<string, string>(wordlists[language].map((word) => [keyOf(word, language), word]));
-  lookups.set(language, made);
-  return made;
-}
 
 /** In Japanese and Korean the marks are part of the letter (BIP-39, wordlists): only its form is made equal. */
 function keyOf(word: string, language: WordLanguage): string {
@@ -44,7 +34,7 @@ export function splitWords(typed: string): string[] {
  * `backup.words-count`, `backup.word-unknown` (params: position from 1, word, suggestions), `backup.word-strange` (nothing is
  * close) or `backup.words-checksum`.
  */
-export function readWords(typed: string): Result<ReadWords> {
+export async function readWords(typed: string): Promise<Result<ReadWords>> {
   const words = splitWords(typed);
   if (!COUNTS.includes(words.length)) {
     return fail(
@@ -55,13 +45,12 @@ export function readWords(typed: string): Result<ReadWords> {
     );
   }
   // Lists share words (English and French; both Chinese lists), so every list that knows them all is tried.
-  const byKnown = wordLanguages
-    .map((language) => ({ language, unknown: unknownIn(words, language) }))
-    .sort((a, b) => a.unknown.length - b.unknown.length);
-  for (const { language, unknown } of byKnown) {
+  const byKnown = (await Promise.all(wordLanguages.map((language) => lookIn(language, words)))).sort(
+    (a, b) => a.unknown.length - b.unknown.length,
+  );
+  for (const { language, list, listed, unknown } of byKnown) {
     if (unknown.length > 0) break;
-    const listed = words.map((word) => lookup(language).get(keyOf(word, language)) ?? word);
-    const entropy = entropyOf(listed, language);
+    const entropy = entropyOf(listed, list);
     if (entropy !== null) return ok({ words: listed, language, entropy });
   }
   const best = byKnown[0];
@@ -74,7 +63,7 @@ export function readWords(typed: string): Result<ReadWords> {
     );
   }
   const word = words[position] ?? '';
-  const suggestions = closestWords(word, wordlists[best.language]);
+  const suggestions = closestWords(word, best.list);
   const where = { position: position + 1, word };
   const what = `Word ${position + 1}, “${word}”, is not in the list of words.`;
   if (suggestions.length === 0) {
@@ -88,15 +77,31 @@ export function readWords(typed: string): Result<ReadWords> {
   );
 }
 
-/** Positions, from 0, of words that the list does not have. */
-function unknownIn(words: readonly string[], language: WordLanguage): number[] {
-  const list = lookup(language);
-  return words.flatMap((word, position) => (list.has(keyOf(word, language)) ? [] : [position]));
+interface Look {
+  readonly language: WordLanguage;
+  readonly list: string[];
+  /** The typed words as they stand in the list, where it has them. */
+  readonly listed: readonly string[];
+  /** Positions, from 0, of words that the list does not have. */
+  readonly unknown: readonly number[];
 }
 
-function entropyOf(words: readonly string[], language: WordLanguage): Uint8Array | null {
+/** Words are compared by letters without accents: people type `abaco` for `ábaco`. */
+async function lookIn(language: WordLanguage, typed: readonly string[]): Promise<Look> {
+  const list = await wordlist(language);
+  const byKey = new Map(list.map((word) => [keyOf(word, language), word]));
+  const found = typed.map((word) => byKey.get(keyOf(word, language)));
+  return {
+    language,
+    list,
+    listed: found.map((word, position) => word ?? typed[position] ?? ''),
+    unknown: found.flatMap((word, position) => (word === undefined ? [position] : [])),
+  };
+}
+
+function entropyOf(words: readonly string[], list: string[]): Uint8Array | null {
   try {
-    return mnemonicToEntropy(words.join(' '), [...wordlists[language]]);
+    return mnemonicToEntropy(words.join(' '), list);
   } catch {
     return null;
   }

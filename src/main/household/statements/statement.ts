@@ -6,8 +6,6 @@ import type { Clock } from '../../../shared/clock.ts';
 import type { Language } from '../../../shared/languages.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Grouping } from '../../../shared/statements/lines.ts';
-import { MOST_ROWS, printedPdf, statementPdf, tooLong } from '../../../shared/statements/pdf/pdf.ts';
-import { builtInFontsHave } from '../../../shared/statements/pdf/pdf-pen.ts';
 import { collectSheets, statementCsv, statementJson } from '../../../shared/statements/statement.ts';
 import { zoneOf } from '../../../shared/statements/zone.ts';
 import {
@@ -69,6 +67,11 @@ async function makePdf(
   { by }: StatementRequest,
   { language, timeZone, pause, write, print }: StatementSetting,
 ): Promise<Result<MadeStatement>> {
+  // What writes a PDF is large and seldom needed: loaded at the first one, not with the household.
+  const [{ MOST_ROWS, printedPdf, statementPdf, tooLong }, { builtInFontsHave }] = await Promise.all([
+    import('../../../shared/statements/pdf/pdf.ts'),
+    import('../../../shared/statements/pdf/pdf-pen.ts'),
+  ]);
   // Known before anything is read; of days, months and bills only afterwards.
   if (by === 'slot' && source.slots > MOST_ROWS) return tooLong(source.slots);
   const options = { by, zone: zoneOf(timeZone), pause };

@@ -33,7 +33,7 @@ scrypt.register((passphrase, salt, N, r, p, dkLen) => {
 });
 
 export async function makeFile(seed: Seed, passphrase: string): Promise<string> {
-  const keys = keysOf(seed);
+  const keys = await keysOf(seed);
   const account = {
     address: accountOfKey(publicKeyOf(keys.accountKey)),
     privateKey: hexlify(keys.accountKey),
@@ -75,7 +75,7 @@ export async function readFile(json: string, passphrase: string): Promise<Result
       'Type the passphrase that was chosen for the file; if you are sure of it, the file is damaged.',
     );
   }
-  const seed = seedIn(account);
+  const seed = await seedIn(account);
   if (seed !== null) return ok(seed);
   return fail(
     'backup.file-no-seed',
@@ -85,12 +85,15 @@ export async function readFile(json: string, passphrase: string): Promise<Result
 }
 
 /** The seed beside the account's key, where there is one and it gives this very account. */
-function seedIn({ mnemonic, address }: Awaited<ReturnType<typeof decryptKeystoreJson>>): Seed | null {
+async function seedIn({
+  mnemonic,
+  address,
+}: Awaited<ReturnType<typeof decryptKeystoreJson>>): Promise<Seed | null> {
   const language = wordLanguages.find((known: WordLanguage) => known === (mnemonic?.locale ?? 'en'));
   if (mnemonic === undefined || language === undefined) return null;
   const seed = { entropy: Buffer.from(getBytes(mnemonic.entropy)), language };
   if (!ENTROPY_BYTES.includes(seed.entropy.length)) return null;
-  const keys = keysOf(seed);
+  const keys = await keysOf(seed);
   const { account } = identityOf(keys);
   forgetKeys(keys);
   return account === address.toLowerCase() ? seed : null;

@@ -7,7 +7,7 @@ import type { Seed } from '../seed.ts';
 export async function seedFromBackup(material: BackupMaterial): Promise<Result<Seed>> {
   switch (material.kind) {
     case 'words': {
-      const read = readWords(material.words);
+      const read = await readWords(material.words);
       return read.ok ? ok({ entropy: Buffer.from(read.value.entropy), language: read.value.language }) : read;
     }
     case 'shares': {

@@ -16,6 +16,7 @@ import { setupHandlers } from './ipc/setup.ts';
 import { supportHandlers } from './ipc/support.ts';
 import { updateHandlers } from './ipc/updates.ts';
 import { createIpc } from './ipc/wrapper.ts';
+import { tidyAfterStart } from './memory.ts';
 import { hearLinks, linkIn } from './shell/deep-link.ts';
 import { watchFaults } from './shell/faults.ts';
 import { guardContents, openLink } from './shell/guards.ts';
@@ -232,7 +233,10 @@ function main(): void {
       window = null;
     });
     // Keys and household keep main busy for a while; meanwhile the page would wait for its files.
-    afterFirstPage(window, clock, () => wallet.start());
+    afterFirstPage(window, clock, () => {
+      wallet.start();
+      tidyAfterStart(clock);
+    });
   });
   app.on('before-quit', () => {
     quitting = true;

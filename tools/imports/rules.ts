@@ -32,7 +32,7 @@ const PARTS: readonly (readonly [string, Part])[] = [
   ['src/main/ipc/', 'ipc'],
   ['src/main/shell/', 'shell'],
   ['src/main/index.ts', 'entry'],
-  // The machine's own clock and random source; a household gets both handed in.
+  // The machine's own clock and random source, which a household gets handed in, and how V8 keeps house.
   ['src/main/', 'platform'],
   ['src/preload/', 'preload'],
   ['src/renderer/', 'renderer'],

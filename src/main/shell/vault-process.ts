@@ -7,9 +7,6 @@ import { portOf } from '../vault/ports.ts';
 /** Where the vault of a profile keeps its files. */
 export const vaultFolder = (profile: string): string => join(profile, 'vault');
 
-/** The vault makes short-lived numbers and little else: a small young generation costs it no time that can be seen. */
-const HEAP = ['--max-semi-space-size=1'];
-
 export interface VaultProcess extends VaultClient {
   /**
    * Gives the vault one end of a channel whose other end goes to the secret window (`webContents.postMessage`); main
@@ -29,7 +26,6 @@ export function launchVault(profile: string, service: string, log: Log, onEnded:
     const child = utilityProcess.fork(join(__dirname, 'vault.cjs'), [vaultFolder(profile), service], {
       serviceName: 'Wattlet vault',
       stdio: 'ignore',
-      execArgv: HEAP,
     });
     running = child;
     child.on('exit', (code) => {

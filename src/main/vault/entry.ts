@@ -10,6 +10,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { answerCalls } from '../../shared/vault/calls.ts';
 import { systemClock } from '../clock.ts';
+import { tidyAfterStart } from '../memory.ts';
 import { VaultCore } from './core.ts';
 import { householdCall, secretCall } from './dispatch.ts';
 import { diskFiles } from './files.ts';
@@ -51,10 +52,11 @@ function findParent(): Parent {
 
 const { raw, wrapped, options } = findParent();
 const { folder, service } = argumentsSchema.parse(options);
+const clock = systemClock();
 const core = new VaultCore({
   files: diskFiles(folder),
   secrets: secretStore(keytarKeychain(service)),
-  clock: systemClock(),
+  clock,
 });
 
 raw.on('message', (message) => {
@@ -65,3 +67,4 @@ raw.on('message', (message) => {
   }
 });
 answerCalls(portOf(raw, wrapped), householdCall(core));
+tidyAfterStart(clock);

@@ -10,7 +10,7 @@ import { startWindowTown } from './town.ts';
 const expect = expectSoon.configure({ timeout: 60_000 });
 const PASSPHRASE = 'correct horse battery';
 /** No account of anybody: what stands on it came from this home. */
-const PAYOUT = identityOf(keysOf(newSeed())).account;
+const PAYOUT = identityOf(await keysOf(newSeed())).account;
 const EURO = 1_000_000n;
 
 test('the deposit is paid, money taken out arrives, and who leaves gets the rest back', async ({

@@ -1,11 +1,9 @@
 /** What an invitation tells about a community, as the household keeps it. */
 import { z } from 'zod';
+import { anyCaseHexSchema } from './hex-schema.ts';
 import { utcSeconds } from './units.ts';
 
-const address = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/)
-  .transform((text): `0x${string}` => `0x${text.slice(2).toLowerCase()}`);
+const address = anyCaseHexSchema(20);
 
 export const communityConfigSchema = z.object({
   name: z.string().min(1).max(80),

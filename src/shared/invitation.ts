@@ -7,6 +7,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { z } from 'zod';
 import { type CommunityConfig, communityConfigSchema } from './community.ts';
+import { anyCaseHexSchema } from './hex-schema.ts';
 import { decode, encode, type Raw, VERSION } from './invitation/binary.ts';
 import { addressSchema, type InvitationTerms, invitationTermsSchema } from './invitation/terms.ts';
 import { invitationDigest, inviteHashOf } from './invitation/typed-data.ts';
@@ -114,10 +115,7 @@ const fileSchema = z.object({
   wattletInvitation: z.int(),
   terms: z.unknown(),
   signer: addressSchema,
-  signature: z
-    .string()
-    .regex(/^0x[0-9a-fA-F]{130}$/)
-    .transform((text): Hex => `0x${text.slice(2).toLowerCase()}`),
+  signature: anyCaseHexSchema(65),
 });
 
 function fromFile(text: string): Result<Raw> {

@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import { hexSchema } from '../../shared/hex-schema.ts';
 import type { Evidence } from '../../shared/proof/evidence.ts';
 import type { AppError, Result } from '../../shared/result.ts';
 import type { UtcSeconds } from '../../shared/units.ts';
@@ -201,10 +202,7 @@ export interface Signer {
   ): Promise<Result<{ readonly raw: Hex; readonly hash: Hex }>>;
 }
 
-const hexSchema = z
-  .string()
-  .regex(/^0x[0-9a-f]*$/)
-  .transform((text): Hex => `0x${text.slice(2)}`);
+const hex = hexSchema();
 const feeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('legacy'), gasPrice: z.bigint() }),
   z.object({ type: z.literal('eip1559'), maxFeePerGas: z.bigint(), maxPriorityFeePerGas: z.bigint() }),
@@ -228,8 +226,8 @@ export const outboxEntrySchema = z.object({
   id: z.string(),
   /** Of one purpose only one entry is on its way into a block; later ones wait. */
   purpose: z.string(),
-  to: hexSchema,
-  data: hexSchema,
+  to: hex,
+  data: hex,
   value: z.bigint(),
   gasLimit: z.bigint(),
   /** Chain time from which it is pointless; null: never. */
@@ -239,14 +237,12 @@ export const outboxEntrySchema = z.object({
   done: z.boolean(),
   nonce: z.int().nullable(),
   /** Every signed form: written before it is first sent; the same content with another fee. */
-  attempts: z.array(
-    z.object({ hash: hexSchema, raw: hexSchema, nonce: z.int(), fee: feeSchema, signedAt: z.int() }),
-  ),
+  attempts: z.array(z.object({ hash: hex, raw: hex, nonce: z.int(), fee: feeSchema, signedAt: z.int() })),
   mined: z
     .object({
-      hash: hexSchema,
+      hash: hex,
       block: z.int(),
-      blockHash: hexSchema,
+      blockHash: hex,
       success: z.boolean(),
       gasUsed: z.bigint(),
     })

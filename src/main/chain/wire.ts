@@ -1,21 +1,12 @@
 /** JSON-RPC answers of an Ethereum node as values: everything is checked, nothing is assumed (Ethereum execution API). */
 import { z } from 'zod';
+import { anyCaseHexSchema } from '../../shared/hex-schema.ts';
 import { utcSeconds } from '../../shared/units.ts';
 import type { BlockHeader, Hex, RawLog, Receipt } from './api.ts';
 
-const asHex = (text: string): Hex => `0x${text.slice(2).toLowerCase()}`;
-const hash = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{64}$/)
-  .transform(asHex);
-const address = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/)
-  .transform(asHex);
-export const dataSchema = z
-  .string()
-  .regex(/^0x(?:[0-9a-fA-F]{2})*$/)
-  .transform(asHex);
+const hash = anyCaseHexSchema(32);
+const address = anyCaseHexSchema(20);
+export const dataSchema = anyCaseHexSchema();
 export const quantitySchema = z
   .string()
   .regex(/^0x[0-9a-fA-F]{1,64}$/)
@@ -34,10 +25,7 @@ export const headerSchema = z
     hash,
     parentHash: hash,
     timestamp: timeSchema,
-    logsBloom: z
-      .string()
-      .regex(/^0x[0-9a-fA-F]{512}$/)
-      .transform(asHex),
+    logsBloom: anyCaseHexSchema(256),
     baseFeePerGas: quantitySchema.nullish(),
   })
   .transform(

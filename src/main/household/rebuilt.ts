@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import { hexSchema } from '../../shared/hex-schema.ts';
 import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
 import type { RepairReport, Store, StoreTable } from '../store/api.ts';
 import { readKeepsake, writeKeepsake } from '../store/keepsake.ts';
@@ -18,10 +19,7 @@ const UNTOLD = 'repair-untold';
 
 const choiceSchema = z.object({
   capacityWh: z.int().positive(),
-  inviteHash: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/)
-    .transform((text): `0x${string}` => `0x${text.slice(2)}`),
+  inviteHash: hexSchema(32),
 });
 const termsSchema = z.object({ config: communityConfigSchema, choice: choiceSchema });
 

@@ -9,13 +9,13 @@
  * whole Wh. Section numbers are those of docs/protocol.md.
  */
 import { z } from 'zod';
+import { anyCaseHexSchema } from '../../shared/hex-schema.ts';
 import type { Result } from '../../shared/result.ts';
 import { microPerKwh, slotNo, tokenUnits, utcSeconds } from '../../shared/units.ts';
 import {
   addressSchema,
   backupKindSchema,
   hex32Schema,
-  hexOf,
   identitySchema,
   passphraseSchema,
   pointSchema,
@@ -27,7 +27,7 @@ import {
 export type { BackupKind, Hex, Identity, VaultMode } from '../../shared/vault/terms.ts';
 export { addressSchema, hex32Schema, vaultModeSchema } from '../../shared/vault/terms.ts';
 
-export const hexDataSchema = hexOf(/^0x(?:[0-9a-fA-F]{2})*$/);
+export const hexDataSchema = anyCaseHexSchema();
 const count = z.int().nonnegative();
 export const slotSchema = count.transform(slotNo);
 export const timeSchema = count.transform(utcSeconds);
@@ -38,8 +38,8 @@ const tokensSchema = uint(128).transform(tokenUnits);
  * the authentication key (16 bytes) or the whole additional data (17 bytes).
  */
 export const meterKeysSchema = z.object({
-  decryption: hexOf(/^0x[0-9a-fA-F]{32}$/),
-  authentication: hexOf(/^0x[0-9a-fA-F]{32}(?:[0-9a-fA-F]{2})?$/).nullable(),
+  decryption: anyCaseHexSchema(16),
+  authentication: z.union([anyCaseHexSchema(16), anyCaseHexSchema(17)]).nullable(),
 });
 export type MeterKeys = z.output<typeof meterKeysSchema>;
 const sourceNameSchema = z.string().min(1).max(100);

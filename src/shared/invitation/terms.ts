@@ -1,17 +1,12 @@
 /** What an invitation promises: where a community lives, by which constants and prices it works, and until when. */
 import { z } from 'zod';
+import { anyCaseHexSchema } from '../hex-schema.ts';
 import { utcSeconds } from '../units.ts';
 
-const hexOf = (bytes: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`))
-    .transform((text): `0x${string}` => `0x${text.slice(2).toLowerCase()}`);
-
 /** 20 bytes, lower case. */
-export const addressSchema = hexOf(20);
+export const addressSchema = anyCaseHexSchema(20);
 /** 32 bytes, lower case. */
-export const hashSchema = hexOf(32);
+export const hashSchema = anyCaseHexSchema(32);
 
 const count = (most: number) => z.int().min(1).max(most);
 const UINT24 = 2 ** 24 - 1;
@@ -69,7 +64,7 @@ export const invitationTermsSchema = z
     /** keccak256 of the text of the community's rules, as the stewards hand it out. */
     rulesHash: hashSchema,
     /** Makes two invitations with the same terms different. */
-    nonce: hexOf(16),
+    nonce: anyCaseHexSchema(16),
     /** Not to be accepted after this moment. */
     expires: z.int().nonnegative().max(Number.MAX_SAFE_INTEGER).transform(utcSeconds),
   })

@@ -1,11 +1,9 @@
 /** Which community a file is about: enough to ask any node of its chain, and to compute its domain. */
 import { z } from 'zod';
+import { hexSchema } from '../hex-schema.ts';
 import { domainOf } from '../protocol/domain.ts';
 
-const address = z
-  .string()
-  .regex(/^0x[0-9a-f]{40}$/)
-  .transform((text): `0x${string}` => `0x${text.slice(2)}`);
+const address = hexSchema(20);
 
 export const deploymentSchema = z.object({
   name: z.string().max(80),

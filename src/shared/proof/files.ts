@@ -3,15 +3,11 @@
  * parts, a disclosure (`protocol/verify/disclosure.ts`), and the chain's events for whoever has no endpoint.
  */
 import { z } from 'zod';
+import { hexSchema } from '../hex-schema.ts';
 import { type Disclosure, disclosureSchema } from '../protocol/verify/disclosure.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { deploymentSchema } from './deployment.ts';
 
-const hex = (bytes?: number) =>
-  z
-    .string()
-    .regex(bytes === undefined ? /^0x([0-9a-f]{2})*$/ : new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
-    .transform((text): `0x${string}` => `0x${text.slice(2)}`);
 const integer = z
   .string()
   .regex(/^(0|-?[1-9]\d{0,79})$/)
@@ -22,10 +18,10 @@ const count = z.int().nonnegative();
 export const billFileSchema = z.object({
   wattlet: z.literal('bill'),
   version: z.literal(1),
-  domain: hex(32),
+  domain: hexSchema(32),
   community: deploymentSchema,
   currency: z.string().max(12),
-  account: hex(20),
+  account: hexSchema(20),
   period: count,
   /** Nano-currency, positive is owed. */
   amount: integer,
@@ -33,7 +29,7 @@ export const billFileSchema = z.object({
   /** Token units as booked. */
   units: integer,
   slots: count,
-  transaction: hex(32).nullable(),
+  transaction: hexSchema(32).nullable(),
 });
 export type BillFile = z.output<typeof billFileSchema>;
 
@@ -41,9 +37,9 @@ export type BillFile = z.output<typeof billFileSchema>;
 export const sumFileSchema = z.object({
   wattlet: z.literal('sum'),
   version: z.literal(1),
-  domain: hex(32),
+  domain: hexSchema(32),
   community: deploymentSchema,
-  account: hex(20),
+  account: hexSchema(20),
   /** M: net energy of the meter; A: bought minus sold in the community. */
   of: z.enum(['M', 'A']),
   slots: z.array(count).min(1).max(400_000),
@@ -61,11 +57,11 @@ export const eventsFileSchema = z.object({
   chainId: z.int().positive(),
   logs: z.array(
     z.object({
-      address: hex(20),
-      topics: z.array(hex(32)).max(4),
-      data: hex(),
+      address: hexSchema(20),
+      topics: z.array(hexSchema(32)).max(4),
+      data: hexSchema(),
       block: count,
-      transaction: hex(32),
+      transaction: hexSchema(32),
     }),
   ),
 });

@@ -3,18 +3,13 @@
  * secret window. They are here because the window may know nothing of the main side.
  */
 import { z } from 'zod';
+import { anyCaseHexSchema } from '../hex-schema.ts';
 
 export type Hex = `0x${string}`;
 
-export const hexOf = (pattern: RegExp) =>
-  z
-    .string()
-    .regex(pattern)
-    .transform((text): Hex => `0x${text.slice(2).toLowerCase()}`);
-
 /** 20 bytes; any case in, lower case out. */
-export const addressSchema = hexOf(/^0x[0-9a-fA-F]{40}$/);
-export const hex32Schema = hexOf(/^0x[0-9a-fA-F]{64}$/);
+export const addressSchema = anyCaseHexSchema(20);
+export const hex32Schema = anyCaseHexSchema(32);
 export const uint = (bits: number) =>
   z
     .bigint()

@@ -1,5 +1,6 @@
 /** A billing period as the household remembers it. */
 import { z } from 'zod';
+import { hexSchema } from '../../../shared/hex-schema.ts';
 
 export const billRecordSchema = z.object({
   /** Slots whose readings are in this bill; those moved in from earlier periods too. */
@@ -8,12 +9,7 @@ export const billRecordSchema = z.object({
   amount: z.bigint(),
   rho: z.bigint(),
   /** Root of the readings tree that went on chain with the bill; null for a bill from before there was one. */
-  readingsRoot: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/)
-    .transform((text): `0x${string}` => `0x${text.slice(2)}`)
-    .nullable()
-    .default(null),
+  readingsRoot: hexSchema(32).nullable().default(null),
   state: z.enum(['sent', 'settled', 'moved']),
   /** As booked on chain, token units; null until it is. */
   booked: z.bigint().nullable(),

@@ -4,17 +4,14 @@
  * that lies before all slots that may still be in work.
  */
 import { z } from 'zod';
+import { hexSchema } from '../../../shared/hex-schema.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { microPerKwh, wh } from '../../../shared/units.ts';
-import type { Hex } from '../../chain/api.ts';
 import type { Sealable, SettingsRepository } from '../../store/api.ts';
 import { type Book, emptyBook } from './book.ts';
 
 const int = z.int();
-const hex = z
-  .string()
-  .regex(/^0x[0-9a-f]*$/)
-  .transform((text): Hex => `0x${text.slice(2)}`);
+const hex = hexSchema();
 const price = int.transform(microPerKwh);
 const at = z.object({ block: int, time: z.number(), txHash: hex });
 const member = z.object({

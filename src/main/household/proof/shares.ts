@@ -1,5 +1,6 @@
 /** What was shown to whom: previews, the making of a disclosure, and the list. */
 import { z } from 'zod';
+import { hexSchema } from '../../../shared/hex-schema.ts';
 import type { Hex } from '../../../shared/protocol/bytes.ts';
 import { textHash } from '../../../shared/protocol/verify/disclosure.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -16,10 +17,7 @@ import type { Context } from '../context.ts';
 import { chooseLeaves, disclosureOf, encryptFor, recipientText } from './disclose.ts';
 
 const recordSchema = sharedSchema.omit({ state: true, viewed: true }).extend({
-  hash: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/)
-    .transform((text): Hex => `0x${text.slice(2)}`),
+  hash: hexSchema(32),
   /** The file as it was handed out, to hand it out again. */
   file: z.string(),
 });

@@ -9,6 +9,7 @@
  * may be on chain. `settled`: the imbalance price is fixed, so what is owed for the slot is known.
  */
 import { z } from 'zod';
+import { hexSchema } from '../../../shared/hex-schema.ts';
 import { anomalySchema, checkSchema, type SlotState } from '../../../shared/readmodel.ts';
 import { microPerKwh, type SlotNo, wh } from '../../../shared/units.ts';
 import type { SlotRecord, StoredSlot } from '../../store/api.ts';
@@ -16,10 +17,7 @@ import type { SlotRecord, StoredSlot } from '../../store/api.ts';
 const whSchema = z.int().transform(wh);
 const priceSchema = z.int().nonnegative().transform(microPerKwh);
 const lanes = z.array(whSchema).length(32);
-const hex = z
-  .string()
-  .regex(/^0x[0-9a-f]*$/)
-  .transform((text): `0x${string}` => `0x${text.slice(2)}`);
+const hex = hexSchema();
 
 /** Where one of the slot's two rounds stands for this household. */
 const roundSchema = z.object({

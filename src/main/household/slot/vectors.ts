@@ -4,6 +4,7 @@
  */
 import { AbiCoder, keccak256 } from 'ethers';
 import { z } from 'zod';
+import { hexSchema } from '../../../shared/hex-schema.ts';
 import { OFFER, READING } from '../../../shared/protocol/domain.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { slotNo } from '../../../shared/units.ts';
@@ -11,10 +12,7 @@ import type { Hex } from '../../chain/api.ts';
 import type { VectorsRepository } from '../../store/api.ts';
 import type { SealedOffer, SealedReading } from '../../vault/api.ts';
 
-const hex = z
-  .string()
-  .regex(/^0x[0-9a-f]*$/)
-  .transform((text): Hex => `0x${text.slice(2)}`);
+const hex = hexSchema();
 const sealed = z.object({ place: z.bigint(), V: z.array(z.bigint()), bind: hex, bHash: hex });
 const point = z.object({ x: z.bigint(), y: z.bigint() });
 const ownOfferSchema = sealed;

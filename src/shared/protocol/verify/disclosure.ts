@@ -1,5 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { z } from 'zod';
+import { hexSchema } from '../../hex-schema.ts';
 import { deploymentSchema } from '../../proof/deployment.ts';
 import { bytesToHex, type Hex } from '../bytes.ts';
 import { LEAF_FIELDS } from '../leaf-fields.ts';
@@ -8,14 +9,8 @@ import { compared, judged, type Step, timeText, unknown } from './step.ts';
 
 /** Readings shown to others (docs/protocol.md, section 10): the file a recipient opens, and its checks. */
 
-const hex32 = z
-  .string()
-  .regex(/^0x[0-9a-f]{64}$/)
-  .transform((text): Hex => `0x${text.slice(2)}`);
-const accountSchema = z
-  .string()
-  .regex(/^0x[0-9a-f]{40}$/)
-  .transform((text): Hex => `0x${text.slice(2)}`);
+const hex32 = hexSchema(32);
+const accountSchema = hexSchema(20);
 
 export const disclosureSchema = z.object({
   version: z.literal(1),

@@ -12,6 +12,7 @@ import { useCommunity, useHour, useSlot } from '../../state/household.ts';
 import { hrefOf } from '../../state/route.ts';
 import classes from './days.module.css';
 import { lastDays } from './ranges.ts';
+import { dateText } from './statement-range.ts';
 
 const STEP = 31;
 /** So many ranges may be asked for at once. */
@@ -106,7 +107,7 @@ function DayLine({ start, sums, currency }: LineProps) {
   return (
     <Table.Tr>
       <Table.Td>
-        <a className={classes['day']} href={hrefOf('history', 'slots', isoDay(start))}>
+        <a className={classes['day']} href={hrefOf('history', 'slots', dateText(new Date(start * 1000)))}>
           {format.date(utcSeconds(start))}
         </a>
         {sums.unknownSlots > 0 && (
@@ -135,11 +136,4 @@ function DayLine({ start, sums, currency }: LineProps) {
       <Table.Td ta="right">{format.cents(nano(sums.withoutCommunity - amount), currency)}</Table.Td>
     </Table.Tr>
   );
-}
-
-/** Local date as an input of type date writes it. */
-function isoDay(start: number): string {
-  const at = new Date(start * 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

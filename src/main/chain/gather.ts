@@ -3,7 +3,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { type Endpoint, noneUsable } from './endpoint.ts';
 import { chainErrors } from './errors.ts';
 
-/** An endpoint that answers this much later than another is not waited for. */
+/** Once one endpoint has answered, the others have this much longer. */
 const HANGS_MS = 1_500;
 
 export interface Said<T> {

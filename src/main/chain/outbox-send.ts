@@ -23,8 +23,8 @@ interface Parts {
 }
 
 /**
- * The same bytes again with the first new block after this long that does not hold them: a node that restarts, or takes a
- * block back, forgets what waited, and the shortest phase of a slot has seven blocks.
+ * After this long, the next block that does not hold the transaction has the same bytes sent again: a node that restarts
+ * or takes a block back forgets what was pending, and the shortest phase of a slot has only seven blocks.
  */
 const RESEND_MS = 2_000;
 /** Seconds until a transaction that is not mined is signed again with a higher price. */

@@ -35,9 +35,9 @@ export function openChain(options: ChainOptions, transport: Transport = httpTran
   const heads = makeHeads({ endpoints, options, timer });
 
   /**
-   * In order of preference, but one that is cut off from the others comes after those with the newest head: it answers, yet
-   * by an old state an honest transaction would seem to fail. Last come those that failed: a hanging one costs its whole
-   * time-out.
+   * In order of preference, except that an endpoint cut off from the others comes after those with the newest head: it does
+   * answer, but judged by its old state an honest transaction would seem to fail. Those that failed come last, because a
+   * hanging one costs its whole time-out.
    */
   const inOrder = (): Endpoint[] => {
     const rank = (endpoint: Endpoint): number => (endpoint.healthy() ? (heads.behind(endpoint) ? 1 : 0) : 2);

@@ -25,7 +25,7 @@ const FIRST_RANGE = 500;
 const LONGEST_RANGE = 5000;
 /** Blocks at the head whose hashes are all kept: a reorg is found where it began. */
 const ANCHORED = 64;
-/** Questions for one batch, smaller ranges and reorgs while asking counted; then the next round goes on. */
+/** Attempts at one batch, including those with a smaller range or disturbed by a reorg; the next round takes over then. */
 const TRIES = 20;
 
 /** See `Sync` in `api.ts`. */

@@ -1,6 +1,6 @@
 /**
- * The next value with every part of it that says the same as before taken from the one before, so that whoever compares
- * by identity (React does) sees what really changed. For plain data: what crosses IPC.
+ * The next value, but with every part that equals the one before replaced by that very object, so that whoever compares by
+ * identity (React does) sees only what really changed. For plain data, which is what crosses IPC.
  */
 export function keepSame<T>(before: unknown, next: T): T {
   return keep(before, next) as T;

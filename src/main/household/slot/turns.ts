@@ -33,8 +33,8 @@ export function due(ctx: Context, now: Moment, since: number, turn: number): boo
 }
 
 /**
- * Sends a call that others may have made before, or that the chain may have no use for: only if the chain would take
- * it now, asked once per slot, so that nothing reverts. True: it is on its way.
+ * Sends a call that another home may already have made, or that may not be due at all. The chain is asked first, once per
+ * slot, whether it would accept the call now, so that nothing reverts. True: it is on its way.
  */
 export async function sendIfTaken(ctx: Context, now: Moment, request: SendRequest): Promise<Result<boolean>> {
   const known = ctx.outbox.get(request.id);

@@ -85,8 +85,8 @@ async function launch(
       chromiumSandbox: true,
       timeout,
     });
-  // Once in some fifty starts on a busy machine, Playwright waits for ever for a page whose process Chromium exchanged
-  // while it was attaching; the app itself is up by then (sixty starts without Playwright: none over 2.4 s).
+  // On a busy machine one start in a hundred or so is one that Playwright never ends attaching to. The app is up by
+  // then: sixty starts in a row without Playwright took 2.4 s at most.
   const app = await attach(15_000).catch((error: Error) => {
     process.stderr.write(`${profile}: a second start, as ${error.message.split('\n')[0]}\n`);
     return attach(30_000);

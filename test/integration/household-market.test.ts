@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MarketTown, runMarket } from '../fixtures/market-town.ts';
 
 /**
- * Eight households in two cohorts for three billing periods, each amount computed a second time from the protocol's
- * page alone. `npm run soak -- market` does the same with twenty.
+ * Twenty households in three cohorts for three billing periods, each amount computed a second time from the protocol's
+ * page alone.
  */
-const [HOMES, COHORTS, PERIODS, SLOTS] = [8, 2, 3, 18];
+const [HOMES, COHORTS, PERIODS, SLOTS] = [20, 3, 3, 18];
 
 let market: MarketTown;
 beforeAll(async () => {

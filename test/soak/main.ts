@@ -2,13 +2,11 @@
  * `npm run soak -- NAME`: what takes too long for `npm test`. Ends with a report; exit 0 only if everything held.
  *
  *   trouble   (unless named) every kind of trouble at once; --minutes N of real time (2), of which `npm test` has two
- *   market    twenty households, three billing periods, all amounts computed a second time
  *   kills     --kills N (200) of one home over --slots N (672: a week of quarter-hours, each told in 24 seconds)
  *   network   lost, doubled, late answers, restarts and short reorgs over --slots N
  *   nodes     a network of four real nodes: one is killed, one is cut off (some ten minutes; fetches 110 MB once)
  */
 import { parseArgs } from 'node:util';
-import { runMarket } from '../fixtures/market-town.ts';
 import { soakKills } from './kills.ts';
 import { soakNetwork } from './network.ts';
 import { soakNodes } from './nodes/run.ts';
@@ -29,7 +27,6 @@ const name = positionals[0] ?? 'trouble';
 
 const soaks: Readonly<Record<string, () => Promise<boolean>>> = {
   trouble: () => soakTrouble(minutes ?? 0, seed ?? 0),
-  market: soakMarket,
   kills: () =>
     soakKills({ kills: kills ?? 0, slots: slots ?? 0, slotsPerPeriod: DAY_SLOTS, seed: seed ?? 0 }),
   nodes: () => soakNodes((line) => process.stdout.write(`${line}\n`)),
@@ -47,18 +44,3 @@ const held = await soak();
 process.stdout.write(`${Math.round((performance.now() - began) / 1000)} s. `);
 process.stdout.write(held ? 'The soak held.\n' : 'The soak did NOT hold.\n');
 process.exit(held ? 0 : 1);
-
-async function soakMarket(): Promise<boolean> {
-  const [homes, cohorts, periods] = [20, 3, 3];
-  process.stdout.write(`${homes} homes in ${cohorts} cohorts for ${periods} periods.\n`);
-  const market = await runMarket({ homes, cohorts, periods });
-  const found = [
-    ...market.rowsThatDiffer(),
-    ...(await market.billsThatDiffer()),
-    ...(await market.potsThatDiffer()),
-  ];
-  await market.town.close();
-  process.stdout.write(`${homes * periods} bills computed a second time; differences: ${found.length}\n`);
-  for (const line of found) process.stdout.write(`${line}\n`);
-  return found.length === 0;
-}

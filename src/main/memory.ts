@@ -28,8 +28,9 @@ const AT_REST_MS = 20_000;
  */
 export function tidyAfterStart(clock: Pick<Clock, 'after'>): Cancel {
   return clock.after(AT_REST_MS, () => {
-    // Flags change contexts made after them, and the process's own was there before.
-    const collect: unknown = runInNewContext('gc');
+    // Flags change contexts made after them, and the process's own was there before. By the global object: the bare name
+    // would throw in an engine that has none.
+    const collect: unknown = runInNewContext('globalThis.gc');
     if (typeof collect === 'function') collect();
   });
 }

@@ -30,8 +30,9 @@ export function forecastErrorOf({
 }: Pick<SlotStory, 'row' | 'offerReason' | 'offerParams'>): number | null {
   const sign = offerReason === 'offer.surplus' ? -1 : offerReason === 'offer.need' ? 1 : null;
   const net = netOf(row);
-  if (sign === null || net === null) return null;
-  return Math.abs(net - sign * Number(offerParams['expectedWh'] ?? 0));
+  const expected = offerParams['expectedWh'];
+  if (sign === null || net === null || typeof expected !== 'number') return null;
+  return Math.abs(net - sign * expected);
 }
 
 function netOf({ importWh, exportWh }: SlotStory['row']): number | null {

@@ -19,6 +19,7 @@ test.each([
   ['was measured', measured(null, null), expected('offer.need', 600)],
   ['was forecast', measured(900, 0), { offerReason: 'offer.manual', offerParams: {} }],
   ['was offered', measured(900, 0), { offerReason: null, offerParams: {} }],
+  ['of the forecast was kept', measured(900, 0), { offerReason: 'offer.need', offerParams: {} }],
 ])('where nothing %s there is no error to tell', (_what, row, story) => {
   expect(forecastErrorOf({ row, ...story })).toBeNull();
 });

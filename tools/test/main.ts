@@ -51,6 +51,7 @@ for (const { name, reason } of sum.skipped) {
     `skipped ${name}: ${reason ?? 'WITHOUT A REASON, counts as failed (use ctx.skip(reason), or a name with "(skipped where …)")'}`,
   );
 }
+for (const test of sum.unsteady) lines.push(`UNSTEADY (passed when tried again) ${test}`);
 for (const failure of sum.failures) lines.push(`FAILED ${failure}`);
 process.stdout.write(`${lines.join('\n')}\n${sum.passed} passed, ${sum.failed} failed\n`);
 process.exitCode = sum.failed === 0 ? 0 : 1;

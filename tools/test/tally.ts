@@ -16,9 +16,11 @@ export interface Tally {
   readonly skipped: readonly Skipped[];
   /** One line for each failure that has a name, to be repeated at the end where it is not lost among the output. */
   readonly failures: readonly string[];
+  /** One line for each that passed only when it was tried again: something to be found and mended, and told for that. */
+  readonly unsteady: readonly string[];
 }
 
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: [], failures: [] };
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: [], failures: [], unsteady: [] };
 
 export function add(a: Tally, b: Tally): Tally {
   return {
@@ -26,6 +28,7 @@ export function add(a: Tally, b: Tally): Tally {
     failed: a.failed + b.failed,
     skipped: [...a.skipped, ...b.skipped],
     failures: [...a.failures, ...b.failures],
+    unsteady: [...a.unsteady, ...b.unsteady],
   };
 }
 
@@ -62,8 +65,10 @@ export function readTally(file: string): Tally | undefined {
 
 function isTally(value: unknown): value is Tally {
   if (typeof value !== 'object' || value === null) return false;
-  const { passed, failed, skipped, failures } = value as Partial<Record<keyof Tally, unknown>>;
+  const { passed, failed, ...lists } = value as Partial<Record<keyof Tally, unknown>>;
   return (
-    Number.isInteger(passed) && Number.isInteger(failed) && Array.isArray(skipped) && Array.isArray(failures)
+    Number.isInteger(passed) &&
+    Number.isInteger(failed) &&
+    [lists.skipped, lists.failures, lists.unsteady].every(Array.isArray)
   );
 }

@@ -26,7 +26,7 @@ export default class TallyReporter implements Reporter {
         }
       }
     }
-    writeTally({ passed, failed: failures.length, skipped, failures });
+    writeTally({ passed, failed: failures.length, skipped, failures, unsteady: [] });
   }
 }
 

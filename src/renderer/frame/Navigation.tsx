@@ -27,8 +27,10 @@ const ICONS: Readonly<Record<ScreenName, Icon>> = {
 
 export function Navigation({ current }: { current: ScreenName }) {
   const { t } = useTranslation('frame');
-  // The first run stands there until this home has joined.
-  const unfinished = useSetup(({ value }) => value !== null && value.community === null);
+  // The first run stands there until this home has joined. What is still being opened may have joined long ago.
+  const unfinished = useSetup(
+    ({ value }) => value !== null && value.keys.state !== 'opening' && value.community === null,
+  );
   return (
     <nav className={classes['nav']} aria-label={t('navigation')}>
       <div className={classes['brand']}>

@@ -2,9 +2,10 @@ import { useSyncExternalStore } from 'react';
 
 /**
  * Where the person is. Kept in the address's hash, so that it survives a reload after a crash and the keyboard's
- * "back" works; links are plain `<a href="#/market">`.
+ * "back" works; links are plain `<a href="#/market">`. In the order of the navigation: the first run comes and goes, so
+ * it is last, and nothing moves under a hand that clicks.
  */
-export const SCREENS = ['setup', 'home', 'market', 'history', 'share', 'keys', 'settings'] as const;
+export const SCREENS = ['home', 'market', 'history', 'share', 'keys', 'settings', 'setup'] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
 export interface Route {

@@ -128,8 +128,11 @@ export class Journal {
   }
 
   #remember(value: JournalEntry | JournalPeer): void {
-    if ('slot' in value) this.#entries.set(keyOf(value.dom, value.kind, value.slot), value);
-    else this.#peers.set(value.id, value);
+    if ('slot' in value) {
+      // The same fifteen homes in three thousand entries: one text for each home, not one for each entry.
+      const peers = value.peers.map((id) => this.#peers.get(id)?.id ?? id);
+      this.#entries.set(keyOf(value.dom, value.kind, value.slot), { ...value, peers });
+    } else this.#peers.set(value.id, value);
   }
 
   /** Drops what is oldest by slot, never by time: one entry with an absurd slot must not push out the real ones. */

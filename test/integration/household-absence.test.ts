@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Transport } from '../../src/main/chain/api.ts';
 import type { HouseholdActions } from '../../src/main/household/actions.ts';
-import { contractsAt } from '../../src/main/household/community/follow.ts';
 import type { Vault } from '../../src/main/vault/api.ts';
-import type { SlotRow } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { attentionOf, everyBill, rowOf } from '../fixtures/everything.ts';
+import { townEvents } from '../fixtures/town-events.ts';
 
 /**
  * Six homes. Two trade in slot 7 and then sleep through the phase in which its reading is due; one of them shows its
@@ -61,25 +61,14 @@ function watched(home: number, honest: Vault): Vault {
 }
 
 let town: Town;
-let asked: readonly { readonly code: string }[] = [];
+let asked: readonly string[] = [];
 let known: ReturnType<HouseholdActions['absences']>;
 let tooMuch: Awaited<ReturnType<HouseholdActions['withdraw']>>;
-const homeAt = (home: number) => {
-  const found = town.homes[home];
-  if (found === undefined) throw new Error('no such home');
-  return found;
-};
-/** Late openings and charges of a slot, as home 0 has them from the chain. */
-const charges = (slot: number): string[] => {
-  const { market } = contractsAt(town.community.config.contracts);
-  return expectOk(homeAt(0).home.store.events.range(0, Number.MAX_SAFE_INTEGER)).flatMap((block) =>
-    block.logs.flatMap((log) => {
-      const event = market.event(log);
-      const about = event?.name === 'OpenedLate' || event?.name === 'AbsenceCharged' ? event : null;
-      return about?.args.slot === BigInt(slot) ? [`${about.name} ${about.args.account}`] : [];
-    }),
-  );
-};
+/** Late openings and charges of a slot. */
+const charges = (slot: number): string[] =>
+  townEvents(town)
+    .filter(({ name, args }) => /^(OpenedLate|AbsenceCharged)$/.test(name) && args['slot'] === BigInt(slot))
+    .map(({ name, args }) => `${name} ${args['account']}`);
 
 const rpc = async (method: string, params: readonly unknown[]): Promise<unknown> => {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
@@ -101,7 +90,7 @@ async function depositFor(home: number, amount: bigint): Promise<void> {
   for (const [to, data] of [
     [token, money.encodeFunctionData('faucet', [from, amount])],
     [token, money.encodeFunctionData('approve', [treasury, amount])],
-    [treasury, money.encodeFunctionData('deposit', [homeAt(home).account, amount])],
+    [treasury, money.encodeFunctionData('deposit', [town.home(home).account, amount])],
   ])
     await rpc('eth_sendTransaction', [{ from, to, data, gas: '0x7a120' }]);
 }
@@ -115,20 +104,20 @@ beforeAll(async () => {
   town = await startTown({ curves: CURVES, awake, faults: smallAnswers, vault: watched });
   await town.assemble();
   await town.runTo(LEAVES_AT);
-  expectOk(homeAt(LEAVER).household.leave());
+  expectOk(town.home(LEAVER).household.leave());
   await town.runTo(12);
   await depositFor(PROVIDENT, SPARE);
-  const { household } = homeAt(REPENTANT);
-  asked = household.view().attention;
+  const { household } = town.home(REPENTANT);
+  asked = attentionOf(household);
   known = household.absences();
   expectOk(await household.openLate(ABSENT_SLOT));
   await town.runTo(17);
-  const { deposit } = expectOk(homeAt(0).household.funds()) ?? { deposit: 0n };
-  tooMuch = await homeAt(0).household.withdraw(deposit);
-  expectOk(await homeAt(PROVIDENT).household.withdraw(TAKEN));
+  const { deposit } = expectOk(town.home(0).household.funds()) ?? { deposit: 0n };
+  tooMuch = await town.home(0).household.withdraw(deposit);
+  expectOk(await town.home(PROVIDENT).household.withdraw(TAKEN));
   await town.runTo(20);
   acts.length = 0;
-  const back = homeAt(REPENTANT).household.subscribe(({ catchUp }) => {
+  const back = town.home(REPENTANT).household.subscribe(({ catchUp }) => {
     if (acts.at(-1) !== 'at the head' || catchUp !== null) acts.push(catchUp ?? 'at the head');
   });
   await town.runTo(40);
@@ -138,7 +127,7 @@ beforeAll(async () => {
 afterAll(() => town?.close());
 
 test('a missing reading after a trade is told, with both prices, and nothing is shown unasked', () => {
-  expect(asked.map(({ code }) => code)).toEqual(['slot.absence']);
+  expect(asked).toEqual(['slot.absence']);
   const [absence] = expectOk(known);
   expect(absence).toMatchObject({ slot: ABSENT_SLOT, offered: true, soldWh: 0 });
   expect(absence?.boughtWh).toBeGreaterThan(0);
@@ -147,9 +136,9 @@ test('a missing reading after a trade is told, with both prices, and nothing is 
 
 test('who shows its offer pays for its own trade; who does not is charged by a neighbour after 30 slots', () => {
   expect(charges(ABSENT_SLOT).sort()).toEqual(
-    [`OpenedLate ${homeAt(REPENTANT).account}`, `AbsenceCharged ${homeAt(LOST).account}`].sort(),
+    [`OpenedLate ${town.home(REPENTANT).account}`, `AbsenceCharged ${town.home(LOST).account}`].sort(),
   );
-  expect(homeAt(REPENTANT).household.view().attention).toEqual([]);
+  expect(attentionOf(town.home(REPENTANT).household)).toEqual([]);
 });
 
 test('after the long sleep it says how far it has read, and seals and signs nothing before it is at the head', () => {
@@ -170,9 +159,11 @@ test('after the long sleep it says how far it has read, and seals and signs noth
 });
 
 test('the energy of slots slept through is noted, though nothing was traded in them', () => {
-  const { rows } = expectOk(homeAt(REPENTANT).household.slots({ offset: 0, limit: 100 }));
-  const row: SlotRow | undefined = rows.find((one) => one.slot === ABSENT_SLOT);
-  expect(row).toMatchObject({ state: 'skipped', importWh: 10, amount: null });
+  expect(rowOf(town.home(REPENTANT).household, ABSENT_SLOT)).toMatchObject({
+    state: 'skipped',
+    importWh: 10,
+    amount: null,
+  });
 });
 
 test('nobody takes out what stands behind its bills', () => {
@@ -180,18 +171,17 @@ test('nobody takes out what stands behind its bills', () => {
 });
 
 test('what is free is paid to the payout account, to the unit, and the home trades on', async () => {
-  const { household, vault } = homeAt(PROVIDENT);
+  const { household, vault } = town.home(PROVIDENT);
   const { payoutAccount } = expectOk(await vault.status({}));
   expect(await tokensOf(payoutAccount ?? '')).toBe(TAKEN);
   const { deposit, required } = expectOk(household.funds()) ?? { deposit: 0n, required: 1n };
   expect(deposit).toBeGreaterThanOrEqual(required);
-  const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
-  expect(rows.find(({ slot }) => slot === 14)).toMatchObject({ state: 'settled', agrees: true });
+  expect(rowOf(household, 14)).toMatchObject({ state: 'settled', agrees: true });
 });
 
 test('who leaves gets a last bill however small, and its whole deposit back', () => {
-  const { household } = homeAt(LEAVER);
-  const bills = expectOk(household.bills({ before: null, limit: 9 }));
+  const { household } = town.home(LEAVER);
+  const bills = everyBill(household);
   expect(bills.map(({ period, state, agrees }) => ({ period, state, agrees }))).toEqual([
     { period: 2, state: 'settled', agrees: true },
     { period: 1, state: 'settled', agrees: true },
@@ -203,7 +193,7 @@ test('who leaves gets a last bill however small, and its whole deposit back', ()
 });
 
 test('the story of a slot whose events are long gone is still whole', () => {
-  const { household } = homeAt(LEAVER);
+  const { household } = town.home(LEAVER);
   const story = expectOk(household.story(3));
   expect(story.checks.length).toBeGreaterThan(8);
   expect(story.checks.filter(({ agrees }) => agrees === false)).toEqual([]);

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSimulatedHome, type SimulatedHome } from '../../src/community/simulation/home.ts';
 import { marketAbi } from '../../src/shared/chain/generated/abi.ts';
 import type { Clock } from '../../src/shared/clock.ts';
-import { expectOk } from '../../src/shared/result.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { rowOf } from '../fixtures/everything.ts';
 
 /**
  * Somebody sets the computer's clock, in the middle of slots: an hour back after the sealed message of a slot went out
@@ -91,9 +91,8 @@ test('every sealed message and every reveal went out in its own phase, and one c
 });
 
 test('no slot is missed for it, and each comes out as the neighbours have it', () => {
-  const { rows } = expectOk(home.household.slots({ offset: 0, limit: 50 }));
   for (let slot = 1; slot <= SLOTS - 4; slot += 1) {
-    const row = rows.find((one) => one.slot === slot);
+    const row = rowOf(home.household, slot);
     expect(row, `slot ${slot}`).toMatchObject({ state: 'settled', agrees: true });
     // 1700 W for 24 s.
     expect([11, 12], `slot ${slot}`).toContain(row?.importWh);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contractsAt } from '../../src/main/household/community/follow.ts';
 import { DEFAULT_LIMITS } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { microPerKwh } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { attentionOf, everyBill, everyRow } from '../fixtures/everything.ts';
+import { townEvents } from '../fixtures/town-events.ts';
 
 /**
  * Eight homes. One owes money and is away while its bill is due; one has a credit and never comes back for it; one has
@@ -35,34 +36,18 @@ beforeAll(async () => {
   for (const { household } of town.homes) expectOk(household.setLimits({ ...DEFAULT_LIMITS, ...limits }));
   await town.assemble();
   await town.runTo(18);
-  poor = homeAt(POOR)
-    .household.view()
-    .attention.map(({ code }) => code);
-  outOf = expectOk(homeAt(POOR).household.slots({ offset: 0, limit: 100 }))
-    .rows.filter(({ reason }) => reason === 'slot.no-seat')
-    .map(({ slot }) => slot);
+  const { household } = town.home(POOR);
+  poor = attentionOf(household);
+  outOf = everyRow(household).flatMap(({ slot, reason }) => (reason === 'slot.no-seat' ? [slot] : []));
   await town.runTo(SLOTS);
 }, 600_000);
 afterAll(() => town?.close());
 
 const PLENTY = 1_000_000_000n;
-const homeAt = (home: number) => {
-  const found = town.homes[home];
-  if (found === undefined) throw new Error('no such home');
-  return found;
-};
-/** Events of one name with their arguments, as home 0 has them from the chain. */
-const told = (name: string) => {
-  const { market, treasury } = contractsAt(town.community.config.contracts);
-  return expectOk(homeAt(0).home.store.events.range(0, Number.MAX_SAFE_INTEGER)).flatMap((block) =>
-    block.logs.flatMap((log) => {
-      const event = treasury.event(log) ?? market.event(log);
-      return event?.name === name ? [{ ...event.args, block: block.number }] : [];
-    }),
-  );
-};
+/** The arguments of all events of one name. */
+const told = (name: string) => townEvents(town).flatMap((event) => (event.name === name ? [event.args] : []));
 const about = (name: string, home: number) =>
-  told(name).filter((event) => 'account' in event && event.account === homeAt(home).account);
+  told(name).filter(({ account }) => account === town.home(home).account);
 
 test('a bill that does not come in its grace time is recorded as a default, and the pot closes without it', () => {
   // First the bill of period 0, then the energy of the slots of period 1 in which nothing was heard of it.
@@ -70,7 +55,7 @@ test('a bill that does not come in its grace time is recorded as a default, and 
   expect(about('Defaulted', DEBTOR)).toMatchObject([{ period: 0n }, gap]);
   // Of the others only the one that never came back.
   expect(told('Defaulted')).toHaveLength(2 + about('Defaulted', VANISHED).length);
-  const pot = told('PotClosed').find((event) => 'period' in event && event.period === 0n);
+  const pot = told('PotClosed').find(({ period }) => period === 0n);
   // Its collateral stood in: nobody else was paid less.
   expect(pot).toMatchObject({ owed: 0n });
   expect(about('Advanced', DEBTOR).length).toBe(1);
@@ -78,26 +63,22 @@ test('a bill that does not come in its grace time is recorded as a default, and 
 
 test('back again, the debtor settles by itself, pays the fee, and takes part again', () => {
   expect(about('DefaultCured', DEBTOR)).toHaveLength(1);
-  const bills = expectOk(homeAt(DEBTOR).household.bills({ before: null, limit: 5 }));
-  const cured = bills.find(({ period }) => period >= 1);
+  const { household } = town.home(DEBTOR);
+  const cured = everyBill(household).find(({ period }) => period >= 1);
   expect(cured).toMatchObject({ state: 'settled', agrees: true });
   expect(cured?.firstSlot).toBeLessThan(6);
   // It traded in the slots in which it fell asleep: showing those offers is for a person to decide.
-  expect(
-    homeAt(DEBTOR)
-      .household.view()
-      .attention.map(({ code }) => code),
-  ).toEqual(['slot.absence']);
+  expect(attentionOf(household)).toEqual(['slot.absence']);
 });
 
 test('a credit that nobody fetches is paid out by a neighbour, so that the ring of pots is free again', () => {
-  expect(about('CreditPaid', VANISHED).map((event) => 'period' in event && event.period)).toContain(0n);
+  expect(about('CreditPaid', VANISHED).map(({ period }) => period)).toContain(0n);
 });
 
 test('who fell under the required deposit is taken out, and told what is missing', () => {
   expect(outOf.length).toBeGreaterThan(0);
   // The others paid bills too, but put the money back in time.
-  const rich = expectOk(homeAt(1).household.slots({ offset: 0, limit: 100 })).rows;
+  const rich = everyRow(town.home(1).household);
   expect(rich.filter(({ reason, slot }) => reason === 'slot.no-seat' && slot > 2)).toEqual([]);
   expect(poor).toContain('deposit.missing');
 });

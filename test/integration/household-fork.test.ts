@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { randomSource } from '../../src/community/check/feed.ts';
 import type { Transport } from '../../src/main/chain/api.ts';
-import { expectOk } from '../../src/shared/result.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { amountOf, attentionOf, everyRow } from '../fixtures/everything.ts';
 import { treasuryEvents } from '../fixtures/treasury-events.ts';
 
 /**
@@ -88,12 +88,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => town?.close());
 
-const rowsOf = (home: number) => {
-  const household = town.homes[home]?.household;
-  if (household === undefined) throw new Error('no such home');
-  return expectOk(household.slots({ offset: 0, limit: 100 })).rows;
-};
-
 test('forks came often, of each kind', () => {
   for (const [kind, times] of Object.entries(forks)) expect(times, kind).toBeGreaterThan(5);
 });
@@ -103,13 +97,13 @@ test('no second vector, nothing halted, nothing taken for another computer’s',
     problems.filter((one) => /second|foreign|other-content|disagrees|undefined|broken/.test(one)),
   ).toEqual([]);
   for (const { household } of town.homes)
-    expect(household.view().attention.filter(({ code }) => code !== 'slot.absence')).toEqual([]);
+    expect(attentionOf(household).filter((code) => code !== 'slot.absence')).toEqual([]);
 });
 
 test('every home agrees with the chain on every slot, and hardly one is missed', () => {
   let settled = 0;
-  for (const home of town.homes.keys()) {
-    const rows = rowsOf(home);
+  for (const [home, { household }] of town.homes.entries()) {
+    const rows = everyRow(household);
     expect(new Set(rows.map(({ slot }) => slot)).size).toBe(rows.length);
     const counted = rows.filter(({ state }) => state === 'settled');
     settled += counted.length;
@@ -120,10 +114,13 @@ test('every home agrees with the chain on every slot, and hardly one is missed',
 
 test('every bill of the first period is the sum of its slots, once on chain', async () => {
   const booked = await treasuryEvents(town, 'BillSettled');
-  for (const [home, { account }] of town.homes.entries()) {
-    const own = rowsOf(home).filter(({ slot, state }) => slot < SLOTS_PER_PERIOD && state === 'settled');
-    const sum = own.reduce((total, { amount }) => total + (amount ?? 0n), 0n);
+  for (const { account, household } of town.homes) {
+    const own = everyRow(household).filter(
+      ({ slot, state }) => slot < SLOTS_PER_PERIOD && state === 'settled',
+    );
     const bills = booked.filter((one) => one['account'].toLowerCase() === account);
-    expect(bills.map((one) => [one['amountNano'], Number(one['slots'])])).toEqual([[sum, own.length]]);
+    expect(bills.map((one) => [one['amountNano'], Number(one['slots'])])).toEqual([
+      [amountOf(own), own.length],
+    ]);
   }
 });

@@ -4,6 +4,7 @@ import type { HouseholdView } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { slotNo } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { rowOf } from '../fixtures/everything.ts';
 
 /**
  * Five homes. One does not trust its group and refuses it for so long that the chain leaves it out meanwhile; then it
@@ -17,15 +18,10 @@ const FIRST_REFUSED = FROM + 2;
 
 let town: Town;
 let refusing: HouseholdView;
-const homeAt = (home: number) => {
-  const found = town.homes[home];
-  if (found === undefined) throw new Error('no such home');
-  return found;
-};
 const refuse = (refused: boolean): void => {
-  const [group] = homeAt(WARY).household.view().community?.groups ?? [];
+  const [group] = town.home(WARY).household.view().community?.groups ?? [];
   if (group === undefined) throw new Error('it sits in no group');
-  expectOk(homeAt(WARY).household.refuseGroup(group.cohort, refused));
+  expectOk(town.home(WARY).household.refuseGroup(group.cohort, refused));
 };
 
 beforeAll(async () => {
@@ -34,25 +30,24 @@ beforeAll(async () => {
   await town.runTo(FROM);
   refuse(true);
   await town.runTo(UNTIL);
-  refusing = homeAt(WARY).household.view();
+  refusing = town.home(WARY).household.view();
   refuse(false);
   await town.runTo(SLOTS);
 }, 300_000);
 afterAll(() => town?.close());
 
-const rowsOf = (home: number) => expectOk(homeAt(home).household.slots({ offset: 0, limit: 100 })).rows;
-const rowOf = (home: number, slot: number) => rowsOf(home).find((row) => row.slot === slot);
+const rowAt = (home: number, slot: number) => rowOf(town.home(home).household, slot);
 
 test('what was offered before the refusal is carried through', () => {
-  expect(rowOf(WARY, FIRST_REFUSED - 1)).toMatchObject({ state: 'settled', agrees: true });
+  expect(rowAt(WARY, FIRST_REFUSED - 1)).toMatchObject({ state: 'settled', agrees: true });
 });
 
 test('nothing is sealed for the slots that were refused, and the history says why', () => {
-  const { vectors } = homeAt(WARY).home.store;
+  const { vectors } = town.home(WARY).home.store;
   const sealed = (kind: 1 | 2) => expectOk(vectors.slots(kind, slotNo(FIRST_REFUSED), slotNo(UNTIL)));
   expect(sealed(OFFER)).toEqual([]);
   expect(sealed(READING)).toEqual([]);
-  expect(rowOf(WARY, FIRST_REFUSED)).toMatchObject({
+  expect(rowAt(WARY, FIRST_REFUSED)).toMatchObject({
     state: 'skipped',
     reason: 'cohort.refused',
     amount: null,
@@ -60,7 +55,7 @@ test('nothing is sealed for the slots that were refused, and the history says wh
 });
 
 test('the energy of those slots is noted: it is billed at the supplier’s prices', () => {
-  expect(rowOf(WARY, FIRST_REFUSED)?.importWh).toBeGreaterThan(0);
+  expect(rowAt(WARY, FIRST_REFUSED)?.importWh).toBeGreaterThan(0);
 });
 
 test('meanwhile the home rests, asks the chain for no place, and the group is shown as refused', () => {
@@ -69,13 +64,13 @@ test('meanwhile the home rests, asks the chain for no place, and the group is sh
   // After eight slots without it the chain leaves it out.
   expect(refusing.community?.cohortSize).toBe(CURVES.length - 1);
   for (let slot = FIRST_REFUSED; slot < UNTIL; slot += 1)
-    expect(expectOk(homeAt(WARY).home.store.outbox.get(`activate:${slot}`)), `slot ${slot}`).toBeNull();
+    expect(expectOk(town.home(WARY).home.store.outbox.get(`activate:${slot}`)), `slot ${slot}`).toBeNull();
 });
 
 test('the others trade on in every slot', () => {
   for (const home of [0, 1, 2, 3]) {
     for (let slot = 3; slot < SLOTS - 3; slot += 1) {
-      const row = rowOf(home, slot);
+      const row = rowAt(home, slot);
       expect(row, `home ${home}, slot ${slot}`).toMatchObject({ state: 'settled', agrees: true });
       expect(row?.volumeWh).toBeGreaterThan(0);
     }
@@ -83,6 +78,6 @@ test('the others trade on in every slot', () => {
 });
 
 test('once it trusts the group again it is back within a few slots', () => {
-  expect(rowOf(WARY, SLOTS - 3)).toMatchObject({ state: 'settled', agrees: true });
-  expect(homeAt(WARY).household.view().stage).toBe('trading');
+  expect(rowAt(WARY, SLOTS - 3)).toMatchObject({ state: 'settled', agrees: true });
+  expect(town.home(WARY).household.view().stage).toBe('trading');
 });

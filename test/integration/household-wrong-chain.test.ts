@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InProcessChain, startInProcessChain } from '../../src/community/chain/local.ts';
 import type { Transport } from '../../src/main/chain/api.ts';
-import { expectOk } from '../../src/shared/result.ts';
 import { answer, startTown, type Town } from '../fixtures/chain-town.ts';
+import { agreedSlots, attentionOf } from '../fixtures/everything.ts';
 
 /**
  * In the middle of a slot the network service of two homes begins to answer for another chain. One gets a fork that shares
@@ -57,7 +57,7 @@ beforeAll(async () => {
   other = await startInProcessChain({ startsAt: town.clock.now() - 60 });
   for (let i = 0; i < 300; i += 1) await other.request('evm_mine');
   for (const home of [FORKED, REPLACED]) {
-    homeAt(home).household.subscribe(({ attention }) => {
+    town.home(home).household.subscribe(({ attention }) => {
       if (!wrongNow()) return;
       const codes = told.get(home) ?? new Set();
       for (const { code } of attention) codes.add(code);
@@ -72,15 +72,7 @@ afterAll(async () => {
   await other?.close();
 });
 
-const homeAt = (home: number) => {
-  const found = town.homes[home];
-  if (found === undefined) throw new Error('no such home');
-  return found;
-};
-const settled = (home: number): number[] =>
-  expectOk(homeAt(home).household.slots({ offset: 0, limit: 50 }))
-    .rows.filter((row) => row.state === 'settled' && row.agrees === true)
-    .map((row) => row.slot);
+const settled = (home: number): number[] => agreedSlots(town.home(home).household);
 
 test.each([
   ['a fork of the chain', FORKED, 'chain.wrong-chain'],
@@ -104,9 +96,7 @@ test('the neighbours trade on, and both homes are back by themselves when their 
   expect(settled(REPLACED)).toEqual(expect.arrayContaining([2, 6, 7]));
   // All that may be left to say is that a reading did not come meanwhile.
   for (const home of [FORKED, REPLACED]) {
-    const left = homeAt(home)
-      .household.view()
-      .attention.map(({ code }) => code);
+    const left = attentionOf(town.home(home).household);
     expect(left.filter((code) => code !== 'slot.absence')).toEqual([]);
   }
 });

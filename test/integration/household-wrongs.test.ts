@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contractsAt } from '../../src/main/household/community/follow.ts';
 import type { Vault } from '../../src/main/vault/api.ts';
-import { DEFAULT_LIMITS, type SlotRow } from '../../src/shared/readmodel.ts';
+import { DEFAULT_LIMITS } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { microPerKwh } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { amountOf, everyBill, everyRow, rowOf } from '../fixtures/everything.ts';
+import { townEvents } from '../fixtures/town-events.ts';
 
 /**
  * Two cohorts: four homes, of which one sleeps through a session so that the whole cohort's rounds are void; and five,
@@ -61,44 +62,30 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => town?.close());
 
-const homeAt = (home: number) => {
-  const found = town.homes[home];
-  if (found === undefined) throw new Error('no such home');
-  return found;
-};
-const rowsOf = (home: number): SlotRow[] =>
-  expectOk(homeAt(home).household.slots({ offset: 0, limit: 100 })).rows;
-const rowOf = (home: number, slot: number) => rowsOf(home).find((row) => row.slot === slot);
-/** Names of the market's events about a slot, as a home has them from the chain. */
-const told = (slot: number): string[] => {
-  const { market } = contractsAt(town.community.config.contracts);
-  return expectOk(homeAt(0).home.store.events.range(0, Number.MAX_SAFE_INTEGER)).flatMap((block) =>
-    block.logs.flatMap((log) => {
-      const event = market.event(log);
-      return event !== null && 'slot' in event.args && event.args.slot === BigInt(slot) ? [event.name] : [];
-    }),
-  );
-};
+const rowAt = (home: number, slot: number) => rowOf(town.home(home).household, slot);
+/** Names of the events about a slot. */
+const told = (slot: number): string[] =>
+  townEvents(town).flatMap(({ name, args }) => (args['slot'] === BigInt(slot) ? [name] : []));
 
 test('a cohort with too few is void and the other one trades on', () => {
   for (const home of [0, 1, 2]) {
-    expect(rowOf(home, SLEPT_SESSION - 1)).toMatchObject({ state: 'skipped', reason: 'slot.reading-void' });
-    expect(rowOf(home, SLEPT_SESSION + 1)).toMatchObject({ boughtWh: 0, soldWh: 0 });
-    expect(rowOf(home, SLEPT_SESSION + 3)).toMatchObject({ state: 'settled', agrees: true });
+    expect(rowAt(home, SLEPT_SESSION - 1)).toMatchObject({ state: 'skipped', reason: 'slot.reading-void' });
+    expect(rowAt(home, SLEPT_SESSION + 1)).toMatchObject({ boughtWh: 0, soldWh: 0 });
+    expect(rowAt(home, SLEPT_SESSION + 3)).toMatchObject({ state: 'settled', agrees: true });
   }
   for (const home of [5, 6, 7]) {
-    expect(rowOf(home, SLEPT_SESSION - 1)).toMatchObject({ state: 'settled', agrees: true });
-    expect(rowOf(home, SLEPT_SESSION + 1)?.volumeWh).toBeGreaterThan(0);
+    expect(rowAt(home, SLEPT_SESSION - 1)).toMatchObject({ state: 'settled', agrees: true });
+    expect(rowAt(home, SLEPT_SESSION + 1)?.volumeWh).toBeGreaterThan(0);
   }
 });
 
 test('a withheld reading makes its cohort void alone, and the withholder is left out', () => {
   for (const home of [5, 6, 7])
-    expect(rowOf(home, WITHHELD.slot)).toMatchObject({ state: 'skipped', reason: 'slot.reading-void' });
+    expect(rowAt(home, WITHHELD.slot)).toMatchObject({ state: 'skipped', reason: 'slot.reading-void' });
   for (const home of [0, 1, 2])
-    expect(rowOf(home, WITHHELD.slot)).toMatchObject({ state: 'settled', agrees: true });
-  expect(rowOf(WITHHOLDER, 16)).toMatchObject({ state: 'skipped', reason: 'slot.no-seat' });
-  expect(rowOf(5, 16)?.volumeWh).toBeGreaterThan(0);
+    expect(rowAt(home, WITHHELD.slot)).toMatchObject({ state: 'settled', agrees: true });
+  expect(rowAt(WITHHOLDER, 16)).toMatchObject({ state: 'skipped', reason: 'slot.no-seat' });
+  expect(rowAt(5, 16)?.volumeWh).toBeGreaterThan(0);
 });
 
 test('the charges of both voids were brought about by the homes themselves', () => {
@@ -108,7 +95,7 @@ test('the charges of both voids were brought about by the homes themselves', () 
 
 test('a lie in a reading moves no money: the slot has one price for all, and nobody in the cohort counts', () => {
   for (const home of HONEST) {
-    const row = rowOf(home, LIE_SLOT);
+    const row = rowAt(home, LIE_SLOT);
     expect(row?.volumeWh).toBeGreaterThan(0);
     expect(row?.price).toBe(row?.imbalancePrice);
     if (home < COHORT_A) expect(row).toMatchObject({ state: 'settled', agrees: true });
@@ -122,12 +109,12 @@ test('energy of void slots is carried into the next reading, once', () => {
     let reported = 0;
     let carriedFrom = 0;
     for (let slot = 0; slot <= last; slot += 1) {
-      if (rowOf(home, slot)?.state !== 'settled') continue;
-      const { meter } = expectOk(homeAt(home).household.story(slot));
+      if (rowAt(home, slot)?.state !== 'settled') continue;
+      const { meter } = expectOk(town.home(home).household.story(slot));
       reported += meter?.reportedWh ?? 0;
       if (meter !== null && meter.carriedWh !== 0) carriedFrom += 1;
     }
-    const metered = rowsOf(home)
+    const metered = everyRow(town.home(home).household)
       .filter(({ slot }) => slot <= last)
       .reduce((sum, row) => sum + (row.importWh ?? 0) - (row.exportWh ?? 0), 0);
     expect(carriedFrom, `home ${home}`).toBeGreaterThan(0);
@@ -139,15 +126,15 @@ test('energy of void slots is carried into the next reading, once', () => {
 
 test('every bill opens to the sum of its counted slots', () => {
   for (const home of [...HONEST, LIAR]) {
-    const bills = expectOk(homeAt(home).household.bills({ before: null, limit: 9 }));
+    const { household } = town.home(home);
     for (const period of [0, 1, 2]) {
-      const sum = rowsOf(home)
-        .filter(({ slot }) => Math.floor(slot / 6) === period)
-        .reduce((total, row) => total + (row.amount ?? 0n), 0n);
-      expect(
-        bills.find((one) => one.period === period),
-        `home ${home}, period ${period}`,
-      ).toMatchObject({ state: 'settled', agrees: true, amount: sum });
+      const bill = everyBill(household).find((one) => one.period === period);
+      const amount = amountOf(everyRow(household).filter(({ slot }) => Math.floor(slot / 6) === period));
+      expect(bill, `home ${home}, period ${period}`).toMatchObject({
+        state: 'settled',
+        agrees: true,
+        amount,
+      });
     }
   }
 });

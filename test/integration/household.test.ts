@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectOk } from '../../src/shared/result.ts';
 import { billUnits, nano } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
+import { amountOf, attentionOf, everyBill, everyRow, rowOf } from '../fixtures/everything.ts';
 
 /** Net import in watts: one roof, three homes that need energy. 24-second slots make 20, 8, 16.67 and 6 Wh of them. */
 const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
@@ -17,26 +18,24 @@ beforeAll(async () => {
   // The bill of the first period may be opened four slots after its end.
   await town.runTo(SLOTS);
   // A laptop whose battery runs out, from the beginning of a slot on.
-  town.homes[TIRED]?.household.prepareToLeave('slot.battery');
+  town.home(TIRED).household.prepareToLeave('slot.battery');
   await town.runTo(SLOTS + 2);
 }, 300_000);
 afterAll(() => town?.close());
 
 test('every slot is settled, and every home agrees with the chain', () => {
   for (const { household } of town.homes) {
-    const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
-    const settled = rows.filter((row) => row.state === 'settled');
+    const settled = everyRow(household).filter((row) => row.state === 'settled');
     expect(settled.length).toBeGreaterThanOrEqual(SLOTS - 3);
     for (const row of settled) expect(row, `slot ${row.slot}`).toMatchObject({ agrees: true, reason: null });
-    expect(household.view().attention).toEqual([]);
+    expect(attentionOf(household)).toEqual([]);
   }
 });
 
 test('the roof sells to its neighbours, and what all owe for a slot sums to the exchange with the grid', () => {
   const slot = SLOTS - 4;
   const rows = town.homes.map(({ household }) => {
-    const { rows: all } = expectOk(household.slots({ offset: 0, limit: 100 }));
-    const row = all.find((one) => one.slot === slot);
+    const row = rowOf(household, slot);
     if (row === undefined) throw new Error('slot not found');
     return row;
   });
@@ -48,33 +47,29 @@ test('the roof sells to its neighbours, and what all owe for a slot sums to the 
   const net = sum((row) => (row.importWh ?? 0) - (row.exportWh ?? 0));
   const allocated = sum((row) => (row.boughtWh ?? 0) - (row.soldWh ?? 0));
   const [price, lambda] = [rows[0]?.price ?? 0, rows[0]?.imbalancePrice ?? 0];
-  const owed = rows.reduce((total, row) => total + (row.amount ?? 0n), 0n);
-  expect(owed).toBe(BigInt(lambda) * BigInt(net) + BigInt(price - lambda) * BigInt(allocated));
+  expect(amountOf(rows)).toBe(BigInt(lambda) * BigInt(net) + BigInt(price - lambda) * BigInt(allocated));
 });
 
 test('the bill of the first period opens to the sum of its slots, and only its total is on chain', () => {
   for (const { household } of town.homes) {
-    const bills = expectOk(household.bills({ before: null, limit: 5 }));
-    const bill = bills.find((one) => one.period === 0);
-    const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
-    const sum = rows.filter((row) => row.slot < 6).reduce((total, row) => total + (row.amount ?? 0n), 0n);
-    expect(bill).toMatchObject({ state: 'settled', agrees: true, slotsFolded: 6, amount: sum });
-    expect(bill?.booked).toBe(billUnits(nano(sum)));
+    const bill = everyBill(household).find((one) => one.period === 0);
+    const amount = amountOf(everyRow(household).filter(({ slot }) => slot < 6));
+    expect(bill).toMatchObject({ state: 'settled', agrees: true, slotsFolded: 6, amount });
+    expect(bill?.booked).toBe(billUnits(nano(amount)));
     const root = expectOk(household.billChecks(0)).find((check) => check.step === 'readings-root');
     expect(root).toMatchObject({ agrees: true, expected: expect.not.stringMatching(/^0x0*$/) });
   }
 });
 
 test('a machine that will probably not stay makes no new offer, says so, and still reports what it owes', () => {
-  const household = town.homes[TIRED]?.household;
-  const { rows } = expectOk(household?.slots({ offset: 0, limit: 100 }) ?? never());
-  const at = (slot: number) => rows.find((row) => row.slot === slot);
+  const { household } = town.home(TIRED);
+  const at = (slot: number) => rowOf(household, slot);
   expect(at(SLOTS + 2)).toMatchObject({ state: 'skipped', reason: 'slot.battery', offeredBuyWh: null });
   expect(at(SLOTS)?.offeredBuyWh).toBeGreaterThan(0);
   expect(at(SLOTS - 1)).toMatchObject({ importWh: 6, reason: null });
   expect(['reported', 'settled']).toContain(at(SLOTS - 1)?.state);
-  expect(household?.view().doing).toBe('resting');
-  expect(town.homes[0]?.household.view().doing).not.toBe('resting');
+  expect(household.view().doing).toBe('resting');
+  expect(town.home(0).household.view().doing).not.toBe('resting');
 });
 
 /** Files under the folder in which one of these stands, in clear. */
@@ -103,8 +98,9 @@ test('in all files of a home that trades no reading, meter or amount stands in c
         ),
       ),
     );
-    const { rows } = expectOk(household.slots({ offset: 0, limit: 100 }));
-    const amounts = rows.flatMap(({ amount }) => (amount === null ? [] : [amount < 0n ? -amount : amount]));
+    const amounts = everyRow(household).flatMap(({ amount }) =>
+      amount === null ? [] : [amount < 0n ? -amount : amount],
+    );
     // Fewer digits stand somewhere by chance.
     texts.push(...[...numbers, ...amounts].map(String).filter(({ length }) => length > 6));
     const binary = numbers.flatMap((number) => {
@@ -128,7 +124,3 @@ test('in all files of a home that trades no reading, meter or amount stands in c
     expect(holding(folder, needles).found).toEqual(['in-clear']);
   }
 });
-
-function never(): never {
-  throw new Error('no such home');
-}

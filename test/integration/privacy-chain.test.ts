@@ -10,7 +10,6 @@ import { seedHashOf, selfSeedOf } from '../../src/shared/protocol/keys.ts';
 import { addVectors, moduliOf, selfMask } from '../../src/shared/protocol/masks.ts';
 import { decodeReading, offerWords } from '../../src/shared/protocol/packing.ts';
 import { addPoints, commit, equalPoints, type Point } from '../../src/shared/protocol/pedersen.ts';
-import type { SlotRow } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
 import {
@@ -21,6 +20,7 @@ import {
   type SeenVector,
   strip,
 } from '../fixtures/eavesdropper.ts';
+import { amountOf, everyBill, everyRow, rowOf } from '../fixtures/everything.ts';
 
 /**
  * Two honest homes and four others, who give all their keys to somebody who reads every transaction. In every session
@@ -82,18 +82,13 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => town?.close());
 
-const homeAt = (home: number) => {
-  const found = town.homes[home];
-  if (found === undefined) throw new Error('no such home');
-  return found;
-};
-const rowsOf = (home: number): SlotRow[] =>
-  expectOk(homeAt(home).household.slots({ offset: 0, limit: 100 })).rows;
 const vectorOf = (home: number, kind: RoundKind, slot: number): SeenVector | undefined =>
-  seen.vectors.find((one) => one.account === homeAt(home).account && one.kind === kind && one.slot === slot);
+  seen.vectors.find(
+    (one) => one.account === town.home(home).account && one.kind === kind && one.slot === slot,
+  );
 /** What the attacker makes of it with the keys of all homes but these. */
 const attack = (vector: SeenVector, honest: readonly number[] = [FIRST, SECOND]) => {
-  const hidden = honest.map((home) => homeAt(home).account);
+  const hidden = honest.map((home) => town.home(home).account);
   return strip(seen, town, vector, keys, new Set([...keys.keys()].filter((one) => !hidden.includes(one))));
 };
 /** The words that a home put into a vector, found with every key there is, its own included. */
@@ -208,14 +203,14 @@ test.each(KINDS)(
     for (const { slot, pair } of whole(kind)) {
       const [vector] = pair;
       const { rest } = attack(vector, [FIRST]);
-      const { household } = homeAt(FIRST);
+      const { household } = town.home(FIRST);
       if (kind === OFFER) {
         const own = expectOk(household.curves(slot));
         // Of the slot without a trade the home keeps no curves.
         if (own?.ownSupplyWh == null || own.ownDemandWh === null) continue;
         expect(rest).toEqual(offerWords({ supply: own.ownSupplyWh, demand: own.ownDemandWh }));
       } else {
-        const row = rowsOf(FIRST).find((one) => one.slot === slot);
+        const row = rowOf(household, slot);
         expect(expectOk(decodeReading(rest, 1))).toMatchObject({
           m: expectOk(household.story(slot)).meter?.reportedWh,
           a: (row?.boughtWh ?? 0) - (row?.soldWh ?? 0),
@@ -245,27 +240,22 @@ test('of no round a home ever published two vectors or two reveals of different 
 
 test('with one home gone in every slot, one withholding and one round void the others trade on, and bills are right', () => {
   for (const home of [FIRST, SECOND]) {
-    const rows = rowsOf(home);
-    const bills = expectOk(homeAt(home).household.bills({ before: null, limit: 9 }));
+    const { household } = town.home(home);
     for (const slot of [3, 4, 8, 10]) {
       if (home === SECOND && slot === SESSIONS.late - 1) continue;
-      expect(
-        rows.find((row) => row.slot === slot),
-        `home ${home}, slot ${slot}`,
-      ).toMatchObject({
+      expect(rowOf(household, slot), `home ${home}, slot ${slot}`).toMatchObject({
         state: 'settled',
         agrees: true,
       });
     }
-    const own = rows.filter(({ slot, state }) => slot < 6 && state === 'settled');
-    const sum = own.reduce((total, row) => total + (row.amount ?? 0n), 0n);
-    expect(bills.find(({ period }) => period === 0)).toMatchObject({
+    const counted = everyRow(household).filter(({ slot, state }) => slot < 6 && state === 'settled');
+    expect(everyBill(household).find(({ period }) => period === 0)).toMatchObject({
       state: 'settled',
       agrees: true,
-      amount: sum,
-      slotsFolded: own.length,
+      amount: amountOf(counted),
+      slotsFolded: counted.length,
     });
   }
-  const traded = rowsOf(FIRST).filter(({ volumeWh }) => (volumeWh ?? 0) > 0);
+  const traded = everyRow(town.home(FIRST).household).filter(({ volumeWh }) => (volumeWh ?? 0) > 0);
   expect(traded.length).toBeGreaterThan(6);
 });

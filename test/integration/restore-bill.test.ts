@@ -17,6 +17,7 @@ import { openHome } from '../../src/main/household/home.ts';
 import type { SlotRow } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { type GuestPlace, startTown, type Town } from '../fixtures/chain-town.ts';
+import { everyBill, everyRow } from '../fixtures/everything.ts';
 
 const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
 /** After the reveals of slot 4: the readings of slots 0 to 3 are on chain, and nothing else is under way. */
@@ -44,7 +45,7 @@ const begin = (place: GuestPlace, folder: string, words?: string): Promise<Simul
     ...(words === undefined ? {} : { words }),
   });
 const settledRows = (of: SimulatedHome): SlotRow[] =>
-  expectOk(of.household.slots({ offset: 0, limit: 50 })).rows.filter((row) => row.state === 'settled');
+  everyRow(of.household).filter((row) => row.state === 'settled');
 const wordsOf = async (of: SimulatedHome): Promise<string> =>
   expectOk(await of.secrets.showWords({ passphrase: SIMULATED_PASSPHRASE })).words.join(' ');
 
@@ -143,7 +144,7 @@ test('the slots of before are known again, with the same trades and amounts', ()
 });
 
 test('the bill of the broken period opens, and agrees', () => {
-  const bill = expectOk(home.household.bills({ before: null, limit: 5 })).find((one) => one.period === 0);
+  const bill = everyBill(home.household).find((one) => one.period === 0);
   expect(bill).toMatchObject({ state: 'settled', agrees: true });
   expect(bill?.slotsFolded).toBeGreaterThanOrEqual(before.length);
   expect(home.household.view()).toMatchObject({ stage: 'trading', attention: [] });
@@ -163,7 +164,7 @@ test('with its history in a file the home has the slots of before as they were, 
 });
 
 test('and its bill opens and agrees, and it trades on', () => {
-  const bill = expectOk(filed.household.bills({ before: null, limit: 5 })).find((one) => one.period === 0);
+  const bill = everyBill(filed.household).find((one) => one.period === 0);
   expect(bill).toMatchObject({ state: 'settled', agrees: true });
   // It knows what it had offered for the slots in which it was away, and asks what to do about them.
   const { stage, attention } = filed.household.view();

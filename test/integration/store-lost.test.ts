@@ -10,9 +10,9 @@ import { inProcessMeter } from '../../src/community/emulator/in-process.ts';
 import { createSimulatedHome, type SimulatedHome } from '../../src/community/simulation/home.ts';
 import { openHome } from '../../src/main/household/home.ts';
 import { openDatabase } from '../../src/main/store/database.ts';
-import type { SlotRow } from '../../src/shared/readmodel.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { type GuestPlace, startTown, type Town } from '../fixtures/chain-town.ts';
+import { agreedSlots, amountOf, attentionOf, everyBill, everyRow } from '../fixtures/everything.ts';
 
 const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
 const silent = { info: () => undefined, warn: () => undefined };
@@ -75,16 +75,12 @@ async function restart(own: number): Promise<SimulatedHome> {
   return after;
 }
 
-const homeAt = (own: number): SimulatedHome => {
+const householdOf = (own: number): SimulatedHome['household'] => {
   const found = homes[own];
   if (found === undefined) throw new Error('no such home');
-  return found;
+  return found.household;
 };
-const rows = (own: number): SlotRow[] => expectOk(homeAt(own).household.slots({ offset: 0, limit: 50 })).rows;
-const codes = (own: number): string[] =>
-  homeAt(own)
-    .household.view()
-    .attention.map(({ code }) => code);
+const codes = (own: number): string[] => attentionOf(householdOf(own));
 const fileOf = (own: number): string => join(places[own]?.dir ?? '', 'store', 'wattlet.db');
 
 /** Flips a bit inside the sealed records of two tables; no page is wrong by it, so nothing shows before they are read. */
@@ -124,7 +120,7 @@ beforeAll(async () => {
   await town.assemble();
   await town.runTo(HARMED_AT);
   settledBefore = [0, 1].map((own) =>
-    rows(own).flatMap((row) => (row.state === 'settled' ? [row.slot] : [])),
+    everyRow(householdOf(own)).flatMap(({ slot, state }) => (state === 'settled' ? [slot] : [])),
   );
 
   await homes[0]?.close();
@@ -164,16 +160,16 @@ test('damage met while working is told; the next start mends it and says so', ()
 
 test.each([0, 1])('home %i: no vector twice, what was settled is there again, and it trades on', (own) => {
   expect(new Set(vectors[own]).size).toBe(vectors[own]?.length);
-  const settled = rows(own).filter((row) => row.state === 'settled' && row.agrees === true);
+  const settled = agreedSlots(householdOf(own));
   expect(settledBefore[own]?.length).toBeGreaterThan(1);
-  expect(settled.map(({ slot }) => slot)).toEqual(expect.arrayContaining(settledBefore[own] ?? []));
-  expect(Math.max(...settled.map(({ slot }) => slot))).toBeGreaterThanOrEqual(9);
+  expect(settled).toEqual(expect.arrayContaining(settledBefore[own] ?? []));
+  expect(Math.max(...settled)).toBeGreaterThanOrEqual(9);
 });
 
 test.each([0, 1])('home %i: the bill of the period is opened and is the sum of its slots', (own) => {
-  const bills = expectOk(homeAt(own).household.bills({ before: null, limit: 10 }));
-  const bill = bills.find((one) => one.period === 0);
-  const slots = rows(own).filter((row) => row.slot < 6 && row.state === 'settled');
+  const household = householdOf(own);
+  const bill = everyBill(household).find((one) => one.period === 0);
+  const slots = everyRow(household).filter((row) => row.slot < 6 && row.state === 'settled');
   expect(bill).toMatchObject({ state: 'settled', agrees: true, slotsFolded: slots.length });
-  expect(bill?.amount).toBe(slots.reduce((sum, row) => sum + (row.amount ?? 0n), 0n));
+  expect(bill?.amount).toBe(amountOf(slots));
 });

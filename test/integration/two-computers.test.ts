@@ -13,6 +13,7 @@ import type { Clock } from '../../src/shared/clock.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { utcSeconds } from '../../src/shared/units.ts';
 import { type GuestPlace, startTown, type Town } from '../fixtures/chain-town.ts';
+import { agreedSlots, attentionOf } from '../fixtures/everything.ts';
 
 const CURVES = [-3000, 1200, 2500, 900].map((watts) => () => watts);
 const YEAR = 365 * 86_400;
@@ -55,13 +56,9 @@ function begin(name: string, words?: string, off = 0): Promise<SimulatedHome> {
 }
 
 const settledBy = (home: SimulatedHome | undefined): number[] =>
-  home === undefined
-    ? []
-    : expectOk(home.household.slots({ offset: 0, limit: 50 }))
-        .rows.filter((row) => row.state === 'settled')
-        .map((row) => row.slot);
-const codesOf = (home: SimulatedHome | undefined) =>
-  home?.household.view().attention.map(({ code }) => code) ?? [];
+  home === undefined ? [] : agreedSlots(home.household);
+const codesOf = (home: SimulatedHome | undefined): string[] =>
+  home === undefined ? [] : attentionOf(home.household);
 
 beforeAll(async () => {
   town = await startTown({

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, NumberInput, Stack, Text } from '@mantine/core';
-import { IconPlayerPlay, IconPlayerRecord, IconPlayerStop } from '@tabler/icons-react';
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeterStatus, MeterRecording as Recording } from '../../../shared/ipc/setup.ts';
@@ -12,12 +12,23 @@ import { protocolName } from './protocol-name.ts';
 const USUAL_MINUTES = 5;
 const MOST_MINUTES = 60;
 
+/** Only what a meter sends can be recorded, and one recording at a time. */
+export const mayRecord = ({ role, state, recording }: MeterStatus): boolean =>
+  role !== 'replay' && state === 'connected' && recording?.running !== true;
+
+interface Props {
+  readonly meter: MeterStatus;
+  /** The person has asked for a recording, and is asked for how long. */
+  readonly wanted: boolean;
+  /** The question is answered, or was taken back. */
+  onEnd(): void;
+}
+
 /** Writes what a meter sends to a file for somebody who helps, with its number replaced, and says what is in it. */
-export function MeterRecording({ meter }: { meter: MeterStatus }) {
+export function MeterRecording({ meter, wanted, onEnd }: Props) {
   const { t } = useTranslation('setup');
   const format = useFormat();
   const acts = useActs();
-  const [open, setOpen] = useState(false);
   const [minutes, setMinutes] = useState<number | string>(USUAL_MINUTES);
   const [kept, setKept] = useState(false);
   const { recording } = meter;
@@ -50,25 +61,14 @@ export function MeterRecording({ meter }: { meter: MeterStatus }) {
     if (!whole) return;
     const ids = kept ? 'kept' : 'blanked';
     const started = await acts.run('setup.recordMeter', { id: meter.id, minutes: Number(minutes), ids });
-    if (started.ok && started.value !== null) setOpen(false);
+    if (started.ok && started.value !== null) onEnd();
   }
 
+  if (recording === null && !wanted) return null;
   return (
     <Stack gap="sm">
       {recording !== null && <Made recording={recording} />}
-      {!open && meter.state === 'connected' && (
-        <Group>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPlayerRecord size={16} aria-hidden />}
-            onClick={() => setOpen(true)}
-          >
-            {t('record.open')}
-          </Button>
-        </Group>
-      )}
-      {open && (
+      {wanted && (
         <form onSubmit={(event) => void start(event)} noValidate>
           <Stack gap="sm">
             <Text size="sm" maw={680}>
@@ -95,7 +95,7 @@ export function MeterRecording({ meter }: { meter: MeterStatus }) {
               <Button type="submit" loading={acts.busy}>
                 {t('record.action')}
               </Button>
-              <Button variant="default" onClick={() => setOpen(false)}>
+              <Button variant="default" onClick={onEnd}>
                 {t('record.cancel')}
               </Button>
             </Group>

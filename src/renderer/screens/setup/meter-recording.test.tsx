@@ -3,7 +3,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { openPage, show } from '../../../../test/fixtures/page.tsx';
 import { gridMeter } from '../../../../test/fixtures/setups.ts';
 import type { MeterStatus, MeterRecording as Recording } from '../../../shared/ipc/setup.ts';
-import { MeterRecording, PlayRecording } from './MeterRecording.tsx';
+import { PlayRecording } from './MeterRecording.tsx';
+import { MeterRow } from './MeterRow.tsx';
 
 const invoke = vi.fn(
   async (_name: string, _request: unknown): Promise<unknown> => ({ ok: true, value: { file: '/f.txt' } }),
@@ -21,7 +22,7 @@ const recording: Recording = {
   failed: false,
   holds: null,
 };
-const showMeter = (meter: MeterStatus) => show(<MeterRecording meter={meter} />);
+const showMeter = (meter: MeterStatus) => show(<MeterRow meter={meter} onRemove={() => {}} />);
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
 test('says first what will be in the file; the number is replaced unless the person wants it in', async () => {
@@ -73,9 +74,12 @@ test('a running one can be ended; of a finished one it is told what it holds', (
   expect(screen.getByText(/could not be written/)).toBeTruthy();
 });
 
-test('a meter that is not being read cannot be recorded', () => {
-  showMeter({ ...gridMeter, state: 'silent' });
-  expect(screen.queryByRole('button')).toBeNull();
+test('only a meter that is being read is recorded, and once at a time', () => {
+  for (const change of [{ state: 'silent' }, { role: 'replay' }, { recording }] as const) {
+    showMeter({ ...gridMeter, ...change });
+    expect(screen.queryByRole('button', { name: 'Record what it sends' })).toBeNull();
+    cleanup();
+  }
 });
 
 test('a recording is played without the page naming a file', () => {

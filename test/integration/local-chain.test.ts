@@ -69,3 +69,14 @@ test('it is reached from this machine alone, and leaves its port free when it en
   await chain.close();
   expect(await listens('127.0.0.1', port)).toBe(false);
 });
+
+test('it ends while a wallet is in the middle of a question', async () => {
+  const chain = await start();
+  const wallet = connect({ host: '127.0.0.1', port: portOf(chain) });
+  wallet.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n');
+  const [heard] = await once(wallet, 'data');
+  expect(String(heard)).toContain('100 Continue');
+  const hungUp = once(wallet, 'close');
+  await chain.close();
+  await hungUp;
+});

@@ -3,6 +3,8 @@
  * configuration file. `startLocalChain` serves it over HTTP on 127.0.0.1; `startInProcessChain` answers requests in
  * this process, with every block made on demand, so that a test decides about time.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
 
 /** Words every Hardhat chain uses; the accounts hold play money only. */
@@ -69,12 +71,35 @@ export async function startLocalChain(options: ServedChainOptions = {}): Promise
   const hre = await environment(options, { auto: false, interval });
   const server = await hre.network.createServer('local', '127.0.0.1', 0);
   const { port } = await server.listen();
+  const callers = callersOf(port);
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= server.close();
+    closing ??= Promise.all([server.close(), callers.hangUp()]).then(() => undefined);
     return closing;
   };
   return { url: `http://127.0.0.1:${port}`, chainId: options.chainId ?? 31337, close };
+}
+
+/**
+ * Who is connected to a server of this process. Closing waits for every connection that is just being answered, and one
+ * that a wallet goes on asking through never ends by itself; Hardhat gives no hold on them.
+ */
+function callersOf(port: number) {
+  const sockets = new Set<Socket>();
+  const connected = (news: unknown): void => {
+    if (typeof news !== 'object' || news === null || !('socket' in news)) return;
+    const { socket } = news;
+    if (!(socket instanceof Socket) || socket.localPort !== port) return;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+  subscribe('net.server.socket', connected);
+  return {
+    hangUp(): void {
+      unsubscribe('net.server.socket', connected);
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 /** Starts a chain in this process. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SLOT_STEPS } from '../../src/shared/protocol/verify/step.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { billUnits, nano } from '../../src/shared/units.ts';
 import { startTown, type Town } from '../fixtures/chain-town.ts';
@@ -29,6 +30,15 @@ test('every slot is settled, and every home agrees with the chain', () => {
     expect(settled.length).toBeGreaterThanOrEqual(SLOTS - 3);
     for (const row of settled) expect(row, `slot ${row.slot}`).toMatchObject({ agrees: true, reason: null });
     expect(attentionOf(household)).toEqual([]);
+  }
+});
+
+test('of a settled slot nothing is left unchecked: its story has a tick beside every step', () => {
+  const slot = SLOTS - 4;
+  for (const { household } of town.homes) {
+    const { checks } = expectOk(household.story(slot));
+    expect(checks.map(({ step }) => step).sort()).toEqual([...SLOT_STEPS].sort());
+    expect(checks.filter(({ agrees }) => agrees !== true)).toEqual([]);
   }
 });
 

@@ -51,7 +51,7 @@ async function slotSteps(ctx: Context, number: number, witness: Evidence): Promi
   const known = { ...own.value, price: price === null ? null : microPerKwh(price) };
   const steps = await checkSlot(number, known, deploymentOf(ctx), witness);
   if (!steps.ok) return steps;
-  // What this wallet could not check when the slot was settled (salts stay in the vault) no endpoint can add.
+  // What this wallet could not check when the slot was settled, for want of an own record, no endpoint can add.
   const checkable = new Set(
     slot.value.detail.checks?.filter(({ agrees }) => agrees !== null).map(({ step }) => step),
   );

@@ -2,10 +2,11 @@
  * What the chain says of the household's open slots goes into their records: opened, void, cleared, priced. A slot is
  * settled when its imbalance price is in a final block; then everything is computed anew and compared.
  */
+import { hexToBytes } from '../../../shared/protocol/bytes.ts';
 import { OFFER, READING } from '../../../shared/protocol/domain.ts';
 import { tickPrice } from '../../../shared/protocol/price.ts';
 import { amountOf } from '../../../shared/protocol/settle.ts';
-import type { OwnSlot, SlotFacts } from '../../../shared/protocol/verify/facts.ts';
+import type { OwnSeal, OwnSlot, SlotFacts } from '../../../shared/protocol/verify/facts.ts';
 import { pricesOf, verifySlot } from '../../../shared/protocol/verify/slot.ts';
 import { type Step, verdict } from '../../../shared/protocol/verify/step.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -16,7 +17,7 @@ import type { Context, Moment } from '../context.ts';
 import { READING_VOID } from './carry.ts';
 import { ownAllocation } from './plan.ts';
 import type { OwnRound, Slot } from './record.ts';
-import { readReading } from './vectors.ts';
+import { readOffer, readReading } from './vectors.ts';
 
 /** After this many slots nothing more can come for a slot (lambda is fixed by 0.9 of d+3). */
 const GIVE_UP_SLOTS = 8;
@@ -140,16 +141,30 @@ function alone(facts: SlotFacts, net: number) {
 
 /** The household's own side of a slot for verification. */
 export function ownSlot(ctx: Context, slot: Slot): Result<OwnSlot> {
-  const stored = readReading(ctx.store.vectors, slot.row.slot);
-  if (!stored.ok) return stored;
+  const offered = readOffer(ctx.store.vectors, slot.row.slot);
+  if (!offered.ok) return offered;
+  const read = readReading(ctx.store.vectors, slot.row.slot);
+  if (!read.ok) return read;
   const { plan, reading, meter } = slot.detail;
+  // Salts stay in the vault: its binds, kept when they were made, are what the chain's are compared with.
+  const sealOf = (kept: { readonly bind: string } | null): OwnSeal =>
+    kept === null ? { salt: null } : { salt: null, bind: hexToBytes(kept.bind) };
   return ok({
     account: ctx.account,
-    offer: plan === null ? null : { curves: { supply: plan.supplyWh, demand: plan.demandWh }, salt: null },
-    reading:
-      reading === null || stored.value === null
+    offer:
+      plan === null
         ? null
-        : { a: reading.a, m: reading.m, rhoA: stored.value.rhoA, rhoM: stored.value.rhoM, salt: null },
+        : { curves: { supply: plan.supplyWh, demand: plan.demandWh }, ...sealOf(offered.value) },
+    reading:
+      reading === null || read.value === null
+        ? null
+        : {
+            a: reading.a,
+            m: reading.m,
+            rhoA: read.value.rhoA,
+            rhoM: read.value.rhoM,
+            ...sealOf(read.value),
+          },
     meter:
       meter === null || reading === null
         ? null

@@ -59,12 +59,14 @@ function useSentences(story: SlotStory): Readonly<Record<Chapter, readonly strin
     allocation: [
       row.soldWh === null
         ? t('allocation.none')
-        : traded === 0
-          ? t('allocation.nothing')
-          : t(traded > 0 ? 'allocation.sold' : 'allocation.bought', {
-              energy: energy(Math.abs(traded)),
-              offered: energy((traded > 0 ? row.offeredSellWh : row.offeredBuyWh) ?? 0),
-            }),
+        : row.state === 'skipped' && traded !== 0
+          ? t('allocation.notCounted', { energy: energy(Math.abs(traded)) })
+          : traded === 0
+            ? t('allocation.nothing')
+            : t(traded > 0 ? 'allocation.sold' : 'allocation.bought', {
+                energy: energy(Math.abs(traded)),
+                offered: energy((traded > 0 ? row.offeredSellWh : row.offeredBuyWh) ?? 0),
+              }),
     ],
     meter: [
       row.importWh === null && row.exportWh === null

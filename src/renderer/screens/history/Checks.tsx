@@ -7,10 +7,16 @@ import { stateOf } from './Mark.tsx';
 import { useReadable } from './readable.ts';
 import classes from './story.module.css';
 
+interface Props {
+  readonly checks: readonly Check[];
+  /** Nothing more will come: what is not checked by now never is. */
+  readonly over?: boolean;
+}
+
 /** What this wallet recomputed itself, each with its mark; a difference shows both sides. */
-export function Checks({ checks }: { checks: readonly Check[] }) {
+export function Checks({ checks, over = false }: Props) {
   const { t } = useTranslation('steps');
-  const sentence = useSentence();
+  const sentence = useSentence(over);
   if (checks.length === 0) return null;
   const fitting = checks.filter(({ agrees, expected }) => agrees === true && expected !== '');
   return (
@@ -51,22 +57,23 @@ function Sides({ check }: { check: Check }) {
   );
 }
 
-function useSentence(): (check: Check) => string {
+function useSentence(over: boolean): (check: Check) => string {
   const { t } = useTranslation('steps');
   return ({ step, agrees }) => {
     const known = STEPS.find((name) => name === step);
     if (known === undefined) return t('other', { step });
     if (agrees === false) return t(`differs.${known}`);
-    return agrees === true ? t(`agrees.${known}`) : t('open', { sentence: t(`agrees.${known}`) });
+    if (agrees === true) return t(`agrees.${known}`);
+    return t(over ? 'never' : 'open', { sentence: t(`agrees.${known}`) });
   };
 }
 
-/** Said where nothing of a story can be checked yet. */
-export function NothingChecked() {
+/** Said where nothing can be checked yet, or, of a slot without this home's part, never. */
+export function NothingChecked({ never = false }: { never?: boolean }) {
   const { t } = useTranslation('steps');
   return (
-    <Text c="dimmed" size="sm">
-      {t('nothing')}
+    <Text c="dimmed" size="sm" mt={never ? 'xs' : 0}>
+      {t(never ? 'noPart' : 'nothing')}
     </Text>
   );
 }

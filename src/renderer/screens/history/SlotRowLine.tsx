@@ -34,7 +34,7 @@ export function SlotRowLine({ row, currency }: { row: SlotRow | null; currency: 
               money: format.fine(nano(amount < 0n ? -amount : amount), currency),
             })}
       </span>
-      <Mark agrees={row.agrees} />
+      <Mark agrees={row.agrees} over={row.state === 'skipped'} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { SlotStory } from '../../../shared/readmodel.ts';
+import type { Check, SlotStory } from '../../../shared/readmodel.ts';
 import { nano, utcSeconds } from '../../../shared/units.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -16,10 +16,10 @@ import { hrefOf } from '../../state/route.ts';
 import { useSlotTimes } from '../../state/slot-times.ts';
 import { Absence } from './Absence.tsx';
 import { ChapterText } from './ChapterText.tsx';
-import { Checks } from './Checks.tsx';
+import { Checks, NothingChecked } from './Checks.tsx';
 import { stateOf } from './Mark.tsx';
 import { Recheck } from './Recheck.tsx';
-import { aheadOf, byChapter, CHAPTERS, verdictOf } from './sections.ts';
+import { aheadOf, byChapter, CHAPTERS, checksToTell, isOver, verdictOf } from './sections.ts';
 import classes from './story.module.css';
 import { Transactions } from './Transactions.tsx';
 import { Trouble } from './Trouble.tsx';
@@ -50,17 +50,17 @@ export function Story({ slot }: { slot: number }) {
   );
 }
 
-/** Before that there is nothing final to ask about. */
-const SETTLED: ReadonlySet<string> = new Set(['settled', 'skipped']);
-
 function Told({ story }: { story: SlotStory }) {
   const { t } = useTranslation('story');
-  const chapters = byChapter(story.checks);
+  const checks = checksToTell(story);
+  const chapters = byChapter(checks);
+  const without = byChapter(story.checks.filter((check) => !checks.includes(check)));
+  const over = isOver(story);
   const ahead = aheadOf(story);
   return (
     <Stack gap="md">
-      <Summary story={story} />
-      {verdictOf(story.checks) === false && (
+      <Summary story={story} checks={checks} />
+      {verdictOf(checks) === false && (
         <Trouble
           where={CHAPTERS.filter((chapter) => verdictOf(chapters[chapter]) === false).map((chapter) =>
             t(`chapter.${chapter}`),
@@ -78,7 +78,8 @@ function Told({ story }: { story: SlotStory }) {
               }
             >
               <ChapterText chapter={chapter} story={story} />
-              <Checks checks={chapters[chapter]} />
+              <Checks checks={chapters[chapter]} over={over} />
+              {chapters[chapter].length === 0 && without[chapter].length > 0 && <NothingChecked never />}
             </Panel>
           </li>
         ))}
@@ -92,21 +93,33 @@ function Told({ story }: { story: SlotStory }) {
           </ol>
         </Panel>
       )}
-      {SETTLED.has(story.row.state) && <Recheck of={{ slot: story.row.slot }} />}
+      {over && <Recheck of={{ slot: story.row.slot }} />}
       <Transactions of={story.transactions} />
     </Stack>
   );
 }
 
-function Summary({ story }: { story: SlotStory }) {
+function verdictWords(
+  verdict: boolean | null,
+  over: boolean,
+  whole: boolean,
+): 'open' | 'nothing' | 'bad' | 'soFar' | 'good' | 'partly' {
+  if (verdict === null) return over ? 'nothing' : 'open';
+  if (!verdict) return 'bad';
+  if (!over) return 'soFar';
+  return whole ? 'good' : 'partly';
+}
+
+function Summary({ story, checks }: { story: SlotStory; checks: readonly Check[] }) {
   const { t } = useTranslation('story');
   const format = useFormat();
   const reason = useReason();
   const currency = useCommunity()?.currency ?? 'EUR';
   const { row } = story;
   const why = reason(row.reason);
-  const verdict = row.agrees ?? verdictOf(story.checks);
-  const whole = SETTLED.has(row.state) && story.checks.every(({ agrees }) => agrees !== null);
+  const verdict = row.agrees ?? verdictOf(checks);
+  const over = isOver(story);
+  const whole = checks.every(({ agrees }) => agrees !== null);
   return (
     <Panel>
       <div className={classes['summary']}>
@@ -123,18 +136,7 @@ function Summary({ story }: { story: SlotStory }) {
           </div>
           {why !== null && <Text mt={4}>{why}</Text>}
         </div>
-        <Verdict
-          state={stateOf(verdict)}
-          label={t(
-            verdict === null
-              ? 'verdict.open'
-              : !verdict
-                ? 'verdict.bad'
-                : whole
-                  ? 'verdict.good'
-                  : 'verdict.soFar',
-          )}
-        />
+        <Verdict state={stateOf(verdict)} label={t(`verdict.${verdictWords(verdict, over, whole)}`)} />
       </div>
     </Panel>
   );

@@ -38,6 +38,26 @@ export function byChapter(checks: readonly Check[]): Readonly<Record<Chapter, re
   };
 }
 
+/** What a household checks of its own part in a slot. */
+const OF_ONES_OWN: readonly string[] = [
+  'offer-bind',
+  'reading-bind',
+  'allocation',
+  'own-commitments',
+  'meter',
+  'amount',
+] satisfies readonly StepName[];
+
+/** True once no later slot can bring anything more to check. */
+export const isOver = ({ row }: Pick<SlotStory, 'row'>): boolean =>
+  row.state === 'settled' || row.state === 'skipped';
+
+/** The checks there are to tell: of a slot without this home's part there is nothing of its own to check, now or later. */
+export function checksToTell({ row, checks }: Pick<SlotStory, 'row' | 'checks'>): readonly Check[] {
+  if (row.state !== 'skipped') return checks;
+  return checks.filter(({ step, agrees }) => agrees !== null || !OF_ONES_OWN.includes(step));
+}
+
 /** False if any check differs, null if none could be made, else true. */
 export function verdictOf(checks: readonly Check[]): boolean | null {
   if (checks.some(({ agrees }) => agrees === false)) return false;
@@ -47,7 +67,7 @@ export function verdictOf(checks: readonly Check[]): boolean | null {
 /** Chapters that have nothing to tell yet, while the slot is on its way; the offer always tells something. */
 export function aheadOf(story: SlotStory): readonly Chapter[] {
   const { row, curves } = story;
-  if (row.state === 'settled' || row.state === 'skipped') return [];
+  if (isOver(story)) return [];
   const checks = byChapter(story.checks);
   const silent: Readonly<Record<Chapter, boolean>> = {
     offer: false,

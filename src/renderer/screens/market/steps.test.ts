@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { CURRENT_SLOT, someCurves } from '../../../../test/fixtures/views.ts';
+import { CURRENT_SLOT, historyRow, someCurves } from '../../../../test/fixtures/views.ts';
 import { ownSteps, pricePoints } from './steps.ts';
 
 test('supply rises with the price, demand falls, and they meet where the market cleared', () => {
   const curves = someCurves(CURRENT_SLOT);
+  const { price, volumeWh } = historyRow(CURRENT_SLOT);
+  expect(curves).toMatchObject({ price, volumeWh });
   const points = pricePoints(curves);
   expect(points).toHaveLength(32);
   for (const [index, point] of points.slice(1).entries()) {

@@ -87,18 +87,21 @@ export interface SlotFacts {
   readonly lambda: LambdaFact | undefined;
 }
 
+/** How an own vector is known again: with its salt the bind is computed anew. */
+export interface OwnSeal {
+  /** Null while the vault keeps it. */
+  readonly salt: Uint8Array | null;
+  /** The bind as the vault made it; what is compared where the salt is not at hand. */
+  readonly bind?: Uint8Array;
+}
+
 /** What only the household knows of its slot; null for what it does not know (any more). */
 export interface OwnSlot {
   readonly account: Account;
-  /** salt: null while the vault keeps it; then the bind cannot be computed anew. */
-  readonly offer: { readonly curves: Curves; readonly salt: Uint8Array | null } | null;
-  readonly reading: {
-    readonly a: number;
-    readonly m: number;
-    readonly rhoA: bigint;
-    readonly rhoM: bigint;
-    readonly salt: Uint8Array | null;
-  } | null;
+  readonly offer: ({ readonly curves: Curves } & OwnSeal) | null;
+  readonly reading:
+    | ({ readonly a: number; readonly m: number; readonly rhoA: bigint; readonly rhoM: bigint } & OwnSeal)
+    | null;
   /** From the register ledger, plus the net import carried in from void slots (section 8). */
   readonly meter: { readonly importWh: Wh; readonly exportWh: Wh; readonly carriedWh: number } | null;
   /** What the wallet recorded: P of the slot and the amount. */

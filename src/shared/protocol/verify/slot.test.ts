@@ -185,6 +185,16 @@ describe('each altered input fails the right step', () => {
       ['reading-bind'],
     ],
     [
+      'kept bind of the offer',
+      { ...own, offer: { ...offer, salt: null, bind: new Uint8Array(32) } },
+      ['offer-bind'],
+    ],
+    [
+      'kept bind of the reading',
+      { ...own, reading: { ...reading, salt: null, bind: new Uint8Array(32) } },
+      ['reading-bind'],
+    ],
+    [
       'allocation',
       { ...own, reading: { ...reading, a: reading.a + 1 } },
       ['reading-bind', 'allocation', 'own-commitments', 'amount'],

@@ -15,7 +15,7 @@ import {
   readingSumsStep,
   seedsStep,
 } from './cohort.ts';
-import type { OwnSlot, SlotFacts } from './facts.ts';
+import type { OwnSeal, OwnSlot, SlotFacts, SubmittedFact } from './facts.ts';
 import { compared, judged, nanoText, priceText, type Step, unknown, whText } from './step.ts';
 
 /** P and lambda of a slot from its published facts; null until lambda is fixed (sections 5, 6 and 8). */
@@ -71,26 +71,31 @@ function imbalanceStep(facts: SlotFacts): Step {
 }
 
 function bindSteps(facts: SlotFacts, own: OwnSlot): Step[] {
-  const rounds = facts.cohorts.flatMap(({ offer, reading }) => [{ offer, reading }]);
-  const offered = rounds.flatMap(({ offer }) => offer.submitted).find((one) => one.account === own.account);
-  const read = rounds.flatMap(({ reading }) => reading.submitted).find((one) => one.account === own.account);
-  const offerStep =
-    offered === undefined || own.offer === null || own.offer.salt === null
-      ? unknown('offer-bind', offered === undefined ? 'no own offer on chain' : 'this wallet has no record')
-      : compared(
-          'offer-bind',
-          bytesToHex(bindOf(offerWords(own.offer.curves), own.offer.salt)),
-          bytesToHex(offered.bind),
-        );
-  const readingStep =
-    read === undefined || own.reading === null || own.reading.salt === null
-      ? unknown('reading-bind', read === undefined ? 'no own reading on chain' : 'this wallet has no record')
-      : compared(
-          'reading-bind',
-          bytesToHex(bindOf(readingWords(own.reading), own.reading.salt)),
-          bytesToHex(read.bind),
-        );
-  return [offerStep, readingStep];
+  const mine = (kind: 'offer' | 'reading') =>
+    facts.cohorts.flatMap((cohort) => cohort[kind].submitted).find((one) => one.account === own.account);
+  const { offer, reading } = own;
+  return [
+    bindStep('offer-bind', mine('offer'), offer === null ? null : ownBind(offerWords(offer.curves), offer)),
+    bindStep(
+      'reading-bind',
+      mine('reading'),
+      reading === null ? null : ownBind(readingWords(reading), reading),
+    ),
+  ];
+}
+
+const ownBind = (words: readonly bigint[], { salt, bind }: OwnSeal): Uint8Array | null =>
+  salt === null ? (bind ?? null) : bindOf(words, salt);
+
+function bindStep(
+  name: 'offer-bind' | 'reading-bind',
+  sent: SubmittedFact | undefined,
+  bind: Uint8Array | null,
+): Step {
+  if (sent === undefined)
+    return unknown(name, name === 'offer-bind' ? 'no own offer on chain' : 'no own reading on chain');
+  if (bind === null) return unknown(name, 'this wallet has no record');
+  return compared(name, bytesToHex(bind), bytesToHex(sent.bind));
 }
 
 function allocationStep(facts: SlotFacts, own: OwnSlot): Step {

@@ -306,6 +306,29 @@ describe('lists', () => {
     expect(hdlc(coded)?.powerMilliW).toBe(-51_200);
   });
 
+  test('the clock object was read with the values, the notification is only when they were sent', () => {
+    const sent = cosemTime(state.utcSeconds + 7, -120);
+    const clock = axdr.structure(
+      axdr.octets([0, 0, 1, 0, 0, 255]),
+      axdr.octets(cosemTime(state.utcSeconds, -120)),
+    );
+    const total = axdr.structure(wh(1), axdr.unsigned32(12_937), axdr.scale(0, 30));
+    expect(hdlc(axdr.array(clock, total), sent)?.meterTime?.utcSeconds).toBe(state.utcSeconds);
+    expect(hdlc(axdr.array(total), sent)?.meterTime?.utcSeconds).toBe(state.utcSeconds + 7);
+    const unset = axdr.structure(axdr.octets([0, 0, 1, 0, 0, 255]), axdr.octets(Array(12).fill(0xff)));
+    expect(hdlc(axdr.array(unset, total), sent)?.meterTime?.utcSeconds).toBe(state.utcSeconds + 7);
+  });
+
+  test('the electricity id names the meter where nothing else does, as text or as a number', () => {
+    const total = axdr.structure(wh(1), axdr.unsigned32(12_937), axdr.scale(0, 30));
+    const id = (value: number[]) => axdr.structure(axdr.octets([1, 0, 0, 0, 1, 255]), value);
+    expect(hdlc(axdr.array(id(axdr.unsigned32(20_000_001)), total))?.meterId).toBe('20000001');
+    expect(hdlc(axdr.array(id(axdr.text('WTL77')), total))?.meterId).toBe('WTL77');
+    expect(hdlc(axdr.array(id(axdr.unsigned32(0)), total))?.meterId).toBeNull();
+    const serial = axdr.structure(axdr.octets([0, 0, 96, 1, 0, 255]), axdr.text('SERIAL01'));
+    expect(hdlc(axdr.array(id(axdr.unsigned32(20_000_001)), serial, total))?.meterId).toBe('SERIAL01');
+  });
+
   test('a list of pushed objects alone has no values', () => {
     const object = (obis: number[]) =>
       axdr.structure(axdr.unsigned16(3), axdr.octets(obis), axdr.integer8(2), axdr.unsigned16(0));

@@ -95,7 +95,10 @@ function textOf(values: readonly CosemValue[], wanted: (obis: Uint8Array) => boo
   return null;
 }
 
-/** Serial number 96.1.x, GS1 number of Kamstrup, device name; else an id that stands alone at the end (Netz NÖ). */
+/**
+ * Serial number 96.1.x, GS1 number of Kamstrup, device name, electricity id 1-b:0.0.e as text or number (Blue Book
+ * 6.2.28); else an id that stands alone at the end (Netz NÖ).
+ */
 function meterId(
   values: readonly CosemValue[],
   loose: readonly Uint8Array[],
@@ -108,6 +111,13 @@ function meterId(
   const gs1 = textOf(values, (o) => o[0] === 1 && o[2] === 0 && o[3] === 0 && o[4] === 5);
   if (gs1 !== null) return gs1;
   if (name !== null) return name;
+  const electricityId = values.find(({ obis: [a, , c, d], node }) => {
+    const stated =
+      node.kind === 'octets' ? text(node.bytes) !== null : node.kind === 'number' && node.value > 0n;
+    return a === 1 && c === 0 && d === 0 && stated;
+  })?.node;
+  if (electricityId?.kind === 'number') return String(electricityId.value);
+  if (electricityId?.kind === 'octets') return text(electricityId.bytes);
   const last = loose.length > 0 ? text(loose[loose.length - 1]) : null;
   return last !== null && /^[0-9A-Za-z]{8,20}$/.test(last) ? last : null;
 }
@@ -118,7 +128,10 @@ function makerOf(deviceName: string | null, systemTitle: Uint8Array | null, vers
   return letters(deviceName) ?? letters(text(systemTitle?.subarray(0, 3))) ?? letters(version);
 }
 
-/** Time of the notification, else the clock object, else a time that stands first without a code. */
+/**
+ * The clock object of the list, which was read with its values; else the time of the notification, which tells when
+ * it was sent (Green Book 9.3.10); else a time that stands first without a code.
+ */
 function clock(
   notification: Notification,
   values: readonly CosemValue[],
@@ -129,8 +142,8 @@ function clock(
     return a === 0 && c === 1 && d === 0 && e === 0 && node.kind === 'octets';
   });
   const candidates = [
-    notification.dateTime,
     object?.node.kind === 'octets' ? object.node.bytes : null,
+    notification.dateTime,
     loose[0] ?? null,
   ];
   for (const bytes of candidates) {

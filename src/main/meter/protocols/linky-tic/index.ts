@@ -103,8 +103,9 @@ class TicDecoder implements Decoder {
     const bytes = this.#frame.subarray(0, this.#length);
     // A group's LF is one bit away from STX: without this a damaged frame could pass as a shorter one.
     if (bytes[0] !== LF && bytes[0] !== CR) return rejected('malformed', 'A frame arrived damaged.');
-    // A group had begun: what ended it was no ETX, but one that damage made.
-    if (bytes[bytes.length - 1] === LF) return rejected('malformed', 'A frame arrived damaged.');
+    // A group had begun: what ended it was no ETX, but one that damage made (unless LF and CR are swapped throughout).
+    if (bytes[0] === LF && bytes[bytes.length - 1] === LF)
+      return rejected('malformed', 'A frame arrived damaged.');
     // Other protocols hold STX and ETX by chance; a frame, though damaged, still looks like one.
     const looksRight = bytes.length >= SHORTEST_FRAME && bytes.filter(isText).length > bytes.length / 2;
     if (!looksRight) return rejected('malformed', 'A frame arrived damaged.');

@@ -80,6 +80,11 @@ describe('good frames', () => {
     expect(reasons(feed(bytes))).toEqual(['checksum-wrong']);
   });
 
+  test('LF and CR swapped throughout', () => {
+    const swapped = ticHistorique(state).map((byte) => (byte === 0x0a ? 0x0d : byte === 0x0d ? 0x0a : byte));
+    expect(readings(feed(swapped))[0]?.importTotal?.microWh).toBe(1_250_000_000n);
+  });
+
   test('a doubtful clock is marked', () => {
     const [reading] = readings(feed(ticFrame('standard', [['DATE', 'e260704120000', '']])));
     expect(reading?.meterTime?.certainty).toBe('invalid');

@@ -115,12 +115,13 @@ function scaledRegister(obis: string, raw: bigint, scale: Scale): EnergyRegister
   return { obis, microWh, stepMicroWh: step > 0n ? step : 1n };
 }
 
-/** A signed number of 24 bits, also where it is printed with 32. */
+/** A signed number of 24 bits, also where it is printed with 32 or 64; its lowest value stands for none. */
 function signedDemand(text: string): bigint | null {
   const raw = hex(text);
-  if (raw === null || raw > 0xffff_ffffn || raw === 0x80_0000n) return null;
-  if (raw > 0xff_ffffn) return raw >= 0x8000_0000n ? raw - 0x1_0000_0000n : raw;
-  return raw >= 0x80_0000n ? raw - 0x100_0000n : raw;
+  if (raw === null) return null;
+  const demand = BigInt.asIntN(raw > 0xffff_ffffn ? 64 : raw > 0xff_ffffn ? 32 : 24, raw);
+  if (demand === -0x80_0000n || BigInt.asIntN(32, demand) !== demand) return null;
+  return demand;
 }
 
 function macId(text: string | undefined): string | null {

@@ -59,11 +59,14 @@ describe('good fragments', () => {
     expect(period?.registers).toEqual([]);
   });
 
-  test('demand with 32 bits, and no value', () => {
+  test('demand with 32 or 64 bits, and no value', () => {
     const wide = (value: string) => feed(changed(ravenDemand(state), '0xfffeb3', value));
     expect(readings(wide('0xfffffeb3'))[0]?.powerMilliW).toBe(-333_000);
     expect(readings(wide('0x0000014d'))[0]?.powerMilliW).toBe(333_000);
     expect(reasons(wide('0x800000'))).toEqual(['malformed']);
+    expect(readings(wide('0xfffffffffffffeb3'))[0]?.powerMilliW).toBe(-333_000);
+    for (const none of ['0x800000', '0xff800000', '0x7fffffffffff'])
+      expect(reasons(wide(none))).toEqual(['malformed']);
   });
 
   test('a register that was not sent, or has no value, stays unknown', () => {

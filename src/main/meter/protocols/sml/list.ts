@@ -12,6 +12,8 @@ export interface SmlList {
   readonly registers: EnergyRegister[];
   /** Milliwatts by C of C.7.0. */
   readonly powers: Map<number, number>;
+  /** Milliwatts by C of C.7.E, under the tariff that runs; null where several are stated. */
+  readonly ratePowers: Map<number, number | null>;
   /** Status word of the first energy register that carries one. */
   status: number | null;
   maker: string | null;
@@ -24,6 +26,8 @@ export interface SmlList {
 
 const UNIT_W = 27;
 const UNIT_WH = 30;
+/** Value group E counts tariffs up to here (IEC 62056-6-1). */
+const HIGHEST_RATE = 63;
 
 /** Reads the body of a list response; null if its structure is broken. */
 export function readSmlList(cursor: SmlCursor): SmlList | null {
@@ -36,6 +40,7 @@ export function readSmlList(cursor: SmlCursor): SmlList | null {
     serverId,
     registers: [],
     powers: new Map(),
+    ratePowers: new Map(),
     status: null,
     maker: null,
     idEntry: null,
@@ -45,6 +50,9 @@ export function readSmlList(cursor: SmlCursor): SmlList | null {
   if (!readTime(cursor, list) || !cursor.openList(0)) return null;
   const wrongSign = encodesPowerUnsigned(serverId);
   for (let left = cursor.size; left > 0; left--) if (!readEntry(cursor, list, wrongSign)) return null;
+  // Power under one tariff alone is the power: at any moment only one tariff runs (IEC 62056-6-1, value group E).
+  for (const [c, power] of list.ratePowers)
+    if (power !== null && !list.powers.has(c)) list.powers.set(c, power);
   return cursor.skipMany(closing) ? list : null;
 }
 
@@ -136,10 +144,12 @@ function takeNumber(cursor: SmlCursor, list: SmlList, codeAt: number, m: Measure
     if (digits === null || digits < 0n) return;
     list.registers.push(register(energyCode(byte(1), c, byte(4)), { digits, decimals: 0 }, m.scaler));
     list.status ??= m.status;
-  } else if (m.unit === UNIT_W && d === 7 && byte(4) === 0) {
+  } else if (m.unit === UNIT_W && d === 7 && byte(4) <= HIGHEST_RATE) {
     const digits = cursor.numberContent(m.wrongSign && c === 16 && cursor.size < 4);
     const power = digits === null ? null : milliWatts({ digits, decimals: 0 }, m.scaler);
-    if (power !== null && !list.powers.has(c)) list.powers.set(c, power);
+    if (power === null) return;
+    if (byte(4) > 0) list.ratePowers.set(c, list.ratePowers.has(c) ? null : power);
+    else if (!list.powers.has(c)) list.powers.set(c, power);
   }
 }
 

@@ -102,6 +102,14 @@ describe('a good telegram', () => {
     expect(one(both)?.powerMilliW).toBe(280_000);
   });
 
+  test('power under one tariff is the power, under several unknown; without a tariff it goes first', () => {
+    const under = (tariff: number, value: bigint) => power(1, value, { obis: [1, 0, 1, 7, tariff, 255] });
+    expect(one([energy(1, 5n), under(1, 321n)])?.powerMilliW).toBe(321_000);
+    expect(one([energy(1, 5n), under(1, 321n), under(2, 0n)])?.powerMilliW).toBeNull();
+    expect(one([energy(1, 5n), under(1, 321n), power(1, 400n)])?.powerMilliW).toBe(400_000);
+    expect(one([energy(1, 5n), under(96, 321n)])?.powerMilliW).toBeNull();
+  });
+
   test('a value without its unit stays unknown; one without a scaler counts as it is', () => {
     const { unit: _unit, ...unitless } = energy(0, 5n);
     expect(one([unitless, power(16, 7n)])).toMatchObject({ importTotal: null, powerMilliW: 7_000 });

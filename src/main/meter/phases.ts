@@ -1,3 +1,5 @@
+import type { EnergyTotal } from './decoder.ts';
+
 /** Active power of the phases as C of C.7.0: signed (16 of each phase), import and export. */
 const PHASES = [
   { signed: 36, taken: 21, given: 22 },
@@ -19,4 +21,12 @@ export function phasePower(powerOf: (code: number) => number | undefined): numbe
     if (net !== undefined) sum = (sum ?? 0) + net;
   }
   return sum;
+}
+
+/**
+ * Power from 15.7.0, what is taken and what is given without a sign (IEC 62056-6-1): only a meter that states that it
+ * has never counted export tells its direction. Null if it is not there or could go either way.
+ */
+export function undirected(magnitude: number | undefined, exported: EnergyTotal | null): number | null {
+  return magnitude !== undefined && exported?.microWh === 0n ? magnitude : null;
 }

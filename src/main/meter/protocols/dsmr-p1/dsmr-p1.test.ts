@@ -178,6 +178,25 @@ describe('a good telegram', () => {
       { imp: 100_000_000_000n, exp: null, power: -120_000 },
     ],
     [
+      'Units without their asterisk, power without a sign from a meter that never counted export',
+      [
+        ['1-0:1.8.1', '000111.222kWh'],
+        ['1-0:1.8.2', '000222.333kWh'],
+        ['1-0:2.8.1', '000000.000kWh'],
+        ['1-0:15.7.0', '00.250kW'],
+      ],
+      { imp: 333_555_000_000n, exp: 0n, power: 250_000 },
+    ],
+    [
+      'Power without a sign from a meter that has counted export',
+      [
+        ['1-0:1.8.0', '000111.222*kWh'],
+        ['1-0:2.8.0', '000000.001*kWh'],
+        ['1-0:15.7.0', '00.250*kW'],
+      ],
+      { imp: 111_222_000_000n, exp: 1_000_000n, power: null },
+    ],
+    [
       'Ireland: whole Wh, and a sub-meter that counts electricity too',
       [
         ['1-0:1.8.0', '0001234567*Wh'],
@@ -251,6 +270,15 @@ describe('damage', () => {
     expect(readings(feed(twice))).toEqual([]);
     const glued = text('/WTL5\r\n\r\n1-0:1.8.1(001234.567*kWh1-0:1.8.2(000001.000*kWh)\r\n!\r\n');
     expect(reasons(feed(glued))).toEqual(['malformed']);
+  });
+
+  test('without CRC, addresses with *255 need a line that P1 alone has; a gas line may come for every hour', () => {
+    const old = (...more: string[]) =>
+      feed(text(['/WTL5', '', '1-0:1.8.0*255(000007.000*kWh)', ...more, '!', ''].join('\r\n')));
+    const gas = '0-1:24.3.0*255(260704120000)(00)(60)(1)(0-1:24.2.0*255)(m3)';
+    expect(readings(old('0-0:96.14.0*255(1)', gas, gas))[0]?.importTotal?.microWh).toBe(7_000_000_000n);
+    expect(reasons(old('0-0:96.14.0*255(1)', '1-0:1.8.0*255(000008.000*kWh)'))).toEqual(['malformed']);
+    expect(readings(old(gas))).toEqual([]);
   });
 
   test('without CRC, a telegram whose registers lost a digit is refused', () => {

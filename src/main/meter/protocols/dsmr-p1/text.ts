@@ -1,6 +1,13 @@
 import { inEuropeanSummer, meterTime, type WallTime } from '../../calendar.ts';
-import type { EnergyRegister, Integrity, MeterTime, QualityFlag, TelegramReading } from '../../decoder.ts';
-import { phasePower } from '../../phases.ts';
+import type {
+  EnergyRegister,
+  EnergyTotal,
+  Integrity,
+  MeterTime,
+  QualityFlag,
+  TelegramReading,
+} from '../../decoder.ts';
+import { phasePower, undirected } from '../../phases.ts';
 import { milliWatts, parseDecimal, register } from '../../quantity.ts';
 import { totalFlags, totalsOf } from '../../totals.ts';
 
@@ -18,7 +25,9 @@ const DATA_LINE = /^(?:\d{1,3}-\d{1,3}:)?\d{1,3}\.\d{1,3}\.\d{1,3}(?:[.*]\d{1,3}
 /** DSMR 2.2 and 3 put the gas value on a line of its own. */
 const CONTINUED_LINE = /^(?:\([^()]*\))+$/;
 /** Without CRC, only the address form that P1 prescribes: IEC 62056-21 meters push the same frame. */
-const P1_ADDRESS = /^\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.255)?$/;
+const P1_ADDRESS = /^\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}\.\d{1,3}(?:[.*]255)?$/;
+/** Tariff indicator or text message: where `*255` is written out as IEC 62056-21 does, they tell P1 from other meters. */
+const P1_ONLY = /\n0-0:96\.1[34]\./;
 const CLOCK = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([WSws]?)$/;
 
 const ID_CODES = ['0-0:96.1.1', '0-0:42.0.0', '0-0:0.0.0', '0-0:96.1.0'];
@@ -47,7 +56,7 @@ interface Collected {
 
 /**
  * Reads the whole telegram text (from `/` up to, not with, `!`). Where nothing vouches for the text
- * (`none-in-protocol`), every line must be well-formed and no register may come twice.
+ * (`none-in-protocol`), every line must be well-formed and none that counts may come twice.
  */
 export function readP1Text(telegram: string, integrity: Integrity): P1Text {
   // Some serial servers turn CRLF into CR.
@@ -75,8 +84,11 @@ export function readP1Text(telegram: string, integrity: Integrity): P1Text {
     if (open <= 0) continue;
     const code = line.slice(0, open);
     if (strict) {
-      if (!P1_ADDRESS.test(code)) return { malformed: 'This is no P1 telegram.' };
-      if (seen.has(code)) return { malformed: 'A line of the telegram comes twice.' };
+      if (!P1_ADDRESS.test(code) || (code.endsWith('*255') && !P1_ONLY.test(text)))
+        return { malformed: 'This is no P1 telegram.' };
+      // Older meters repeat the line of another medium for every hour of the day.
+      if (seen.has(code) && meaningOf(code).kind !== 'nothing')
+        return { malformed: 'A line of the telegram comes twice.' };
       seen.add(code);
     }
     collect(found, code, line, open);
@@ -138,19 +150,27 @@ function collect(found: Collected, code: string, line: string, open: number): vo
   else found.version ??= value;
 }
 
-function addEnergy(found: Collected, obis: string, value: string): void {
+/** Where number and unit part: at the asterisk of IEC 62056-21, 6.6, which some meters leave out. */
+function partOf(value: string): { readonly number: string; readonly unit: string } {
   const star = value.indexOf('*');
-  const unit = ENERGY_UNITS.get(value.slice(star + 1).toLowerCase());
-  const number = star < 0 ? null : parseDecimal(value.slice(0, star));
+  const letter = star < 0 ? value.search(/[A-Za-z]/) : -1;
+  if (letter > 0) return { number: value.slice(0, letter), unit: value.slice(letter) };
+  return { number: value.slice(0, Math.max(star, 0)), unit: value.slice(star + 1) };
+}
+
+function addEnergy(found: Collected, obis: string, value: string): void {
+  const part = partOf(value);
+  const unit = ENERGY_UNITS.get(part.unit.toLowerCase());
+  const number = parseDecimal(part.number);
   if (unit === undefined || number === null || number.digits < 0n) return;
   found.registers.push(register(obis, number, unit));
 }
 
 function addPower(found: Collected, code: string, value: string): void {
-  const star = value.indexOf('*');
-  const unit = star < 0 ? undefined : POWER_UNITS.get(value.slice(star + 1).toLowerCase());
+  const part = partOf(value);
+  const unit = POWER_UNITS.get(part.unit.toLowerCase());
   if (unit === undefined) return;
-  const number = parseDecimal(value.slice(0, star));
+  const number = parseDecimal(part.number);
   const power = number === null ? null : milliWatts(number, unit);
   if (power !== null && !found.powers.has(code)) found.powers.set(code, power);
 }
@@ -177,14 +197,14 @@ function readClock(found: Collected, value: string): void {
   if (found.time?.local.startsWith('2000-01-01')) found.clockInvalid = true;
 }
 
-/** 1.7.0 minus 2.7.0 where sent, else the signed sum 16.7.0, else the phases. */
-function netPower(powers: ReadonlyMap<string, number>): number | null {
+/** 1.7.0 minus 2.7.0 where sent, else the signed sum 16.7.0, else the phases, else the sum 15.7.0. */
+function netPower(powers: ReadonlyMap<string, number>, exported: EnergyTotal | null): number | null {
   const taken = powers.get('1.7.0');
   const given = powers.get('2.7.0');
   if (taken !== undefined || given !== undefined) return (taken ?? 0) - (given ?? 0);
   const sum = powers.get('16.7.0');
   if (sum !== undefined) return sum;
-  return phasePower((code) => powers.get(`${code}.7.0`));
+  return phasePower((code) => powers.get(`${code}.7.0`)) ?? undirected(powers.get('15.7.0'), exported);
 }
 
 /** The equipment id, else the logical device name, else the device id; never the serial `96.1.0` of a sub-meter. */
@@ -217,7 +237,7 @@ function assemble(found: Collected, identification: string, integrity: Integrity
     maker: /^[A-Za-z]{3}/.test(identification) ? identification.slice(0, 3).toUpperCase() : null,
     meterId,
     ...totals,
-    powerMilliW: netPower(found.powers),
+    powerMilliW: netPower(found.powers, totals.exportTotal),
     meterTime: found.time,
     integrity,
     flags,

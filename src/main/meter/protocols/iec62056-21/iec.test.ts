@@ -90,6 +90,12 @@ describe('good messages', () => {
     expect(one(['F.F(00000040)', 'C.1.0(87654321)'])?.registers).toEqual([]);
   });
 
+  test('power without a sign counts only where no export was ever counted', () => {
+    expect(one(['1.8.0(1*kWh)', '2.8.0(0*kWh)', '15.7.0(0.250*kW)'])?.powerMilliW).toBe(250_000);
+    expect(one(['1.8.0(1*kWh)', '2.8.0(3*kWh)', '15.7.0(0.250*kW)'])?.powerMilliW).toBeNull();
+    expect(one(['1.8.0(1*kWh)', '15.7.0(0.250*kW)'])?.powerMilliW).toBeNull();
+  });
+
   test('the printed id is preferred, then the usual places; time and date are local', () => {
     const energy = '1.8.0(1*kWh)';
     expect(one(['0.0.0(63355730)', '0.0.1(1WTL0063355730)', energy])?.meterId).toBe('1WTL0063355730');

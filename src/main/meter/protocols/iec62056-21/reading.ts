@@ -1,6 +1,13 @@
 import { meterTime } from '../../calendar.ts';
-import type { EnergyRegister, Integrity, MeterTime, QualityFlag, TelegramReading } from '../../decoder.ts';
-import { phasePower } from '../../phases.ts';
+import type {
+  EnergyRegister,
+  EnergyTotal,
+  Integrity,
+  MeterTime,
+  QualityFlag,
+  TelegramReading,
+} from '../../decoder.ts';
+import { phasePower, undirected } from '../../phases.ts';
 import { milliWatts, parseDecimal, register } from '../../quantity.ts';
 import { totalFlags, totalsOf } from '../../totals.ts';
 import type { DataSet } from './data-block.ts';
@@ -29,7 +36,7 @@ export function iecReading(
     maker: /^[A-Za-z]{3}/.test(identification) ? identification.slice(0, 3).toUpperCase() : null,
     meterId: meterId(present),
     ...totals,
-    powerMilliW: netPower(powers),
+    powerMilliW: netPower(powers, totals.exportTotal),
     meterTime: time,
     integrity,
     flags,
@@ -65,14 +72,14 @@ function activePower(set: DataSet): number | null {
   return unit === undefined || number === null ? null : milliWatts(number, unit);
 }
 
-/** 1.7.0 (signed in some meters) minus 2.7.0; else the signed sum 16.7.0; else the phases. */
-function netPower(powers: ReadonlyMap<string, number>): number | null {
+/** 1.7.0 (signed in some meters) minus 2.7.0; else the signed sum 16.7.0; else the phases; else the sum 15.7.0. */
+function netPower(powers: ReadonlyMap<string, number>, exported: EnergyTotal | null): number | null {
   const taken = powers.get('1.7.0');
   const given = powers.get('2.7.0');
   if (taken !== undefined || given !== undefined) return (taken ?? 0) - (given ?? 0);
   const signed = powers.get('16.7.0');
   if (signed !== undefined) return signed;
-  return phasePower((code) => powers.get(`${code}.7.0`));
+  return phasePower((code) => powers.get(`${code}.7.0`)) ?? undirected(powers.get('15.7.0'), exported);
 }
 
 /** An id after DIN 43863-5 wherever it stands, else the first of the usual places that holds one. */

@@ -6,7 +6,7 @@ import { crc16Modbus } from '../../main/meter/crc.ts';
 import { requestBytes } from '../../main/meter/protocols/modbus-rtu/frame.ts';
 import { eastronDevice, modbusAnswer } from '../emulator/telegrams/modbus.ts';
 import { dsmr5 } from '../emulator/telegrams/p1.ts';
-import { smlBasicMeter } from '../emulator/telegrams/sml.ts';
+import { smlBasicMeter, smlFile } from '../emulator/telegrams/sml.ts';
 import { checkFolder } from './captures.ts';
 
 let folder = '';
@@ -79,6 +79,19 @@ test('streams count their good readings and check the last', () => {
   expect(checkFolder(folder).failed).toBe(1);
   put('stream', stream, expectation(2, 8));
   expect(checkFolder(folder).failed).toBe(1);
+});
+
+test('power is compared as a reading holds it, in whole milliwatts', () => {
+  const serverId = Uint8Array.of(0x0a, 1, 0x57, 0x54, 0x4c, 0, 0, 0, 0, 1);
+  const entries = [
+    { obis: [1, 0, 1, 8, 0, 255], unit: 30, scaler: 0, value: 1n },
+    { obis: [1, 0, 16, 7, 0, 255], unit: 27, scaler: -4, value: -56_321_916n },
+  ];
+  const failedAt = (powerW: number) => {
+    put('tenths', smlFile({ serverId, entries }), { protocol: 'sml', expect: { powerW } });
+    return checkFolder(folder).failed;
+  };
+  expect([-5632.1916, -5632.191, -5632.193, 5632.1916].map(failedAt)).toEqual([0, 0, 1, 1]);
 });
 
 test('missing data, unknown protocols and broken expectations are failures, not passes', () => {

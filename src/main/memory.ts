@@ -8,8 +8,9 @@ import type { Cancel, Clock } from '../shared/clock.ts';
  * engine that does not know one of them goes on without.
  */
 for (const flag of [
-  // No second copy (Sparkplug's) of code that runs seldom; what runs often is optimised as ever.
-  '--no-sparkplug',
+  // Code that did not run between two collections is given back, its second copy (Sparkplug's) too.
+  '--flush-baseline-code',
+  '--bytecode-old-age=1',
   // The young generation stays at its first megabyte.
   '--semi-space-growth-factor=1',
   // Collecting leaves no half-empty pages.
@@ -21,16 +22,24 @@ for (const flag of [
 
 /** Loading, and opening the household, are over by then, also on a slow computer. */
 const AT_REST_MS = 20_000;
+/** What runs at rest has run again by then, and its code is kept. */
+const AGAIN_MS = 10_000;
 
 /**
- * Gives back, once, what starting took. V8 does it by itself only when enough has been made since, which in a wallet
- * can be a long time.
+ * Gives back what starting took: objects at the first collection, code that did not run since at the second. V8 does it
+ * by itself only when enough has been made, which in a wallet can be a long time.
  */
 export function tidyAfterStart(clock: Pick<Clock, 'after'>): Cancel {
-  return clock.after(AT_REST_MS, () => {
-    // Flags change contexts made after them, and the process's own was there before. By the global object: the bare name
-    // would throw in an engine that has none.
-    const collect: unknown = runInNewContext('globalThis.gc');
-    if (typeof collect === 'function') collect();
+  let cancel = clock.after(AT_REST_MS, () => {
+    collect();
+    cancel = clock.after(AGAIN_MS, collect);
   });
+  return () => cancel();
+}
+
+function collect(): void {
+  // Flags change contexts made after them, and the process's own was there before. By the global object: the bare name
+  // would throw in an engine that has none.
+  const gc: unknown = runInNewContext('globalThis.gc');
+  if (typeof gc === 'function') gc();
 }

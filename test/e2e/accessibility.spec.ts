@@ -1,4 +1,5 @@
 /** axe finds nothing, in both themes, at the smallest size that is promised and at a common one. */
+import { settled } from '../fixtures/show.ts';
 import { expect, test } from './app.ts';
 import { expectAccessible } from './axe.ts';
 
@@ -18,9 +19,10 @@ const SIZES = [
 ] as const;
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`no accessibility violation in ${theme}`, async ({ wallet }) => {
+  test(`no accessibility violation in ${theme}`, async ({ start }) => {
     // Sixteen looks of some seconds each, on a busy machine.
     test.setTimeout(180_000);
+    const wallet = await start({ traced: false });
     const { page, app } = wallet;
     await page.evaluate((chosen) => window.wattlet.invoke('settings.change', { theme: chosen }), theme);
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
@@ -36,7 +38,7 @@ for (const theme of ['light', 'dark'] as const) {
           window.location.hash = `#/${to}`;
         }, place);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForTimeout(300);
+        await settled(page);
         await expectAccessible(page, `${place} ${size[0]}`);
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -20,7 +20,10 @@ export interface StartOptions {
   /** Folder of the profile; the test's own one unless told. */
   readonly profile?: string;
   readonly args?: readonly string[];
-  /** False: nothing of what the windows show is kept for a failure's trace. */
+  /**
+   * False: nothing of what the windows show is kept for a failure's trace. A trace copies the whole page before and
+   * after each act: a walk over a hundred screens takes half as long again by it, and says in words what it found where.
+   */
   readonly traced?: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** The first run, the Keys screen, the lock and the window for secrets: axe finds nothing, nothing is too wide. */
 import type { Page } from '@playwright/test';
+import { settled } from '../fixtures/show.ts';
 import { expect as expectSoon, test } from './app.ts';
 import { expectAccessible } from './axe.ts';
 
@@ -15,8 +16,9 @@ const PLACES = [
   'keys',
 ];
 
-test('no violation and no overflow, in both themes and the longest language', async ({ wallet }) => {
+test('no violation and no overflow, in both themes and the longest language', async ({ start }) => {
   test.setTimeout(180_000);
+  const wallet = await start({ traced: false });
   const { app, page } = wallet;
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: null });
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600));
@@ -36,7 +38,7 @@ test('no violation and no overflow, in both themes and the longest language', as
         window.location.hash = `#/${to}`;
       }, place);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForTimeout(200);
+      await settled(page);
       await look(page, `${place} ${theme}`);
     }
     for (const purpose of ['backup', 'check', 'restore', 'predecessor', 'passphrase'] as const) {

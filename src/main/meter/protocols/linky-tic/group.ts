@@ -30,6 +30,8 @@ export function readGroup(bytes: Uint8Array, from: number, to: number, mode: Che
   const covered = mode === 1 ? separatorAt : separatorAt + 1;
   if (ticChecksum(bytes, from, covered) !== bytes[to - 1]) return null;
   const text = String.fromCharCode(...bytes.subarray(from, separatorAt));
+  // Nothing but what prints, and HT between: the checksum does not see what damage makes of it.
+  if (!/^[\t -~]*$/.test(text)) return null;
   const mark = separator === SP ? ' ' : '\t';
   const first = text.indexOf(mark);
   if (first < 0 || !/^[A-Z0-9+_-]{2,10}$/.test(text.slice(0, first))) return null;

@@ -28,9 +28,12 @@ const REGISTERS: ReadonlyMap<string, string> = new Map([
   ['EAIT', '1-0:2.8.0'],
 ]);
 
+/** What a digit becomes by its bit 6, which the checksum of six bits does not see. */
+const DAMAGED_DIGIT = /[p-y]/;
+
 /**
- * A whole frame of verified groups as a reading; null if a register is no number (the checksum of six bits does not
- * see every damage). TIC gives apparent power only, so power stays unknown.
+ * A whole frame of verified groups as a reading; null if a register is no number or the address damaged, for the
+ * checksum does not see every damage. TIC gives apparent power only, so power stays unknown.
  */
 export function ticReading(groups: readonly TicGroup[], standard: boolean): TelegramReading | null {
   const byLabel = new Map(groups.map((group) => [group.label, group]));
@@ -42,6 +45,8 @@ export function ticReading(groups: readonly TicGroup[], standard: boolean): Tele
     if (!/^\d{1,12}$/.test(group.data)) return null;
     registers.push(register(obis, { digits: BigInt(group.data), decimals: 0 }, 0));
   }
+  const address = (data('ADSC') ?? data('ADCO'))?.trim() || null;
+  if (address !== null && DAMAGED_DIGIT.test(address)) return null;
   const totals = totalsOf(registers);
   const time = horodate(byLabel.get('DATE')?.horodate ?? null);
   const flags: QualityFlag[] = totalFlags(totals);
@@ -49,7 +54,7 @@ export function ticReading(groups: readonly TicGroup[], standard: boolean): Tele
   return {
     protocol: 'linky-tic',
     maker: null,
-    meterId: (data('ADSC') ?? data('ADCO'))?.trim() || null,
+    meterId: address,
     ...totals,
     powerMilliW: null,
     meterTime: time,

@@ -112,8 +112,10 @@ describe('damage', () => {
         if (bit % 8 === 7) continue;
         const damaged = bytes.slice();
         damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        for (const reading of readings(feed(damaged)))
+        for (const reading of readings(feed(damaged))) {
           expect(reading.importTotal?.microWh).toBe(1_250_000_000n);
+          expect(reading.meterId).toBe('012345678901');
+        }
       }
     }
   });

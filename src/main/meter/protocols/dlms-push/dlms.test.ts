@@ -113,6 +113,9 @@ describe('framing', () => {
       expect(readings(feed(lost(frames)))).toEqual([]);
     const transfer = blocks(sealed, 50).flatMap((block) => hdlcFrames(block));
     expect(readings(feed(lost(transfer), { decryptionKey: key }))).toEqual([]);
+    const entry = axdr.structure(axdr.octets([1, 0, 1, 8, 0, 255]), axdr.unsigned32(7), axdr.scale(0, 30));
+    expect(reasons(feed([hdlcFrame(entry)]))).toEqual(['incomplete']);
+    expect(readings(feed([hdlcFrame(notification(axdr.array(entry)))]))).toHaveLength(1);
   });
 });
 

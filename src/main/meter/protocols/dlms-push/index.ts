@@ -111,7 +111,11 @@ class DlmsDecoder implements Decoder {
       events.push(rejected('incomplete', 'A message broke off.'));
       this.#forgetSegments();
     }
-    if (frame.kind === 'mbus' && frame.sequence !== (this.#segments.length & 0x0f)) {
+    const astray =
+      frame.kind === 'hdlc'
+        ? !opens && this.#segments.length === 0 && !opensApdu(data[0])
+        : frame.sequence !== (this.#segments.length & 0x0f);
+    if (astray) {
       events.push(rejected('incomplete', 'A part of a message is missing.'));
       this.#forgetSegments();
       return;
@@ -177,6 +181,11 @@ function withoutLlc(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xe6 && (bytes[1] === 0xe7 || bytes[1] === 0xe6) && bytes[2] === 0x00
     ? bytes.subarray(3)
     : bytes;
+}
+
+/** Some meters leave out the LLC header; then a known APDU tag tells a message from the rest of one. */
+function opensApdu(tag: number | undefined): boolean {
+  return tag === DATA_NOTIFICATION || tag === BLOCK_TRANSFER || isCiphered(tag);
 }
 
 /** Whether the bytes are a ciphered APDU that is whole: some meters never mark the last M-Bus segment. */

@@ -205,6 +205,7 @@ function main(): void {
     setMenu(words().menu, () => leaveTaking.asked());
     ipc.publish('settings', settings.view());
     ipc.publish('household', null);
+    wallet.announce();
     ipc.publish('archive', { doing: 'nothing', percent: 0 });
     ipc.publish('updates', updates.view());
     updates.start();

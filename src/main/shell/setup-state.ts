@@ -45,6 +45,16 @@ export function createSetupState({ vault, host, lock, publish }: SetupStateOptio
   };
 }
 
+/** There are keys, and nobody was asked for them yet: what the window shows until the vault answers. */
+export const keysAhead = (lock: Pick<ScreenLock, 'locked' | 'settings'>): SetupView => ({
+  keys: { ...NO_FACTS, state: 'opening', reason: null },
+  screensLocked: lock.locked(),
+  lock: lock.settings(),
+  community: null,
+  problem: null,
+  invitation: null,
+});
+
 type Status = Awaited<ReturnType<Vault['status']>>;
 
 function keysOf(status: Status, opening: boolean): KeysView {

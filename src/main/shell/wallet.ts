@@ -1,4 +1,5 @@
 /** The wallet behind the window: vault, household, lock and the secret window, wired to each other. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { powerMonitor } from 'electron';
 import type { Cancel, Clock } from '../../shared/clock.ts';
@@ -15,7 +16,7 @@ import { screensLocked } from '../ipc/lock.ts';
 import { meterStatusOf } from '../ipc/meters.ts';
 import type { SetupDependencies } from '../ipc/setup.ts';
 import { vaultMethods } from '../vault/api.ts';
-import { diskFiles } from '../vault/files.ts';
+import { diskFiles, VAULT_FILE } from '../vault/files.ts';
 import { keychainName } from '../vault/keychain-name.ts';
 import { type HomeHost, hostHome } from './home-host.ts';
 import { batteryPercent } from './power/battery.ts';
@@ -24,7 +25,7 @@ import type { Presence } from './presence/presence.ts';
 import { askRecordingFile, chooseRecording } from './recording-dialog.ts';
 import { createScreenLock, type ScreenLock } from './screen-lock.ts';
 import { CAPTURE_PROTECTED, createSecretWindow } from './secret-window.ts';
-import { createSetupState, type SetupState } from './setup-state.ts';
+import { createSetupState, keysAhead, type SetupState } from './setup-state.ts';
 import { launchVault, type VaultProcess, vaultFolder } from './vault-process.ts';
 
 export interface WalletOptions {
@@ -55,6 +56,8 @@ export interface Wallet {
   updateDue(due: boolean): void;
   /** The person quits as soon as nothing is owed any more; no new offers until then. */
   quitting(quitting: boolean): void;
+  /** Tells the window what can be told without asking the vault, so that its first screen is the right one. */
+  announce(): void;
   /** After the app is ready. */
   start(): void;
   stop(): Promise<void>;
@@ -208,6 +211,9 @@ export function createWallet(options: WalletOptions): Wallet {
     household,
     updateDue: (due) => departures?.updateDue(due),
     quitting: (quitting) => departures?.quitting(quitting),
+    announce() {
+      if (existsSync(join(vaultFolder(profile), VAULT_FILE))) publish.setup(keysAhead(lock));
+    },
     start() {
       powerMonitor.on('suspend', () => lock.sleeps());
       powerMonitor.on('lock-screen', () => lock.sleeps());

@@ -4,13 +4,13 @@ import { type AppError, fail, ok, type Result } from '../../shared/result.ts';
 import { utcSeconds } from '../../shared/units.ts';
 import type { BackupKind, CommunityTerms, Identity, VaultMode, VaultStatus } from './api.ts';
 import type { Contents } from './contents.ts';
-import type { VaultFiles } from './files.ts';
+import { VAULT_FILE, type VaultFiles } from './files.ts';
 import { Journal, newJournalId } from './journal.ts';
 import type { SecretStore } from './secret-store.ts';
 import { forgetKeys, identityOf, keysOf, type Seed } from './seed.ts';
 import { signsFor } from './signing.ts';
 import { Tries } from './tries.ts';
-import { closeFile, type OpenFile, VAULT_FILE, VaultFile } from './vault-file.ts';
+import { closeFile, type OpenFile, VaultFile } from './vault-file.ts';
 import { Vectors } from './vectors.ts';
 
 export interface VaultDeps {

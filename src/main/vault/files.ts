@@ -10,6 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
+/** The vault's own file in its folder; where it is, there are keys. */
+export const VAULT_FILE = 'vault.bin';
+
 /**
  * The few acts on files of one folder that the vault needs, injected so that a test can kill it at each of them.
  * All are synchronous: the files are small, and a vault that waits for the disk must not answer in between.

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { VaultMode } from './api.ts';
 import { type Contents, packContents, unpackContents } from './contents.ts';
-import type { VaultFiles } from './files.ts';
+import { VAULT_FILE, type VaultFiles } from './files.ts';
 import {
   FORMAT_VERSION,
   fileKey,
@@ -22,7 +22,6 @@ import type { SecretStore } from './secret-store.ts';
  * The vault file on disk and its wrapping key in the keychain. Every change is: write beside, sync, read back,
  * compare, swap, sync, and only then delete what the old file needed. Killed at any point, the old or the new opens.
  */
-export const VAULT_FILE = 'vault.bin';
 const NEW_FILE = 'vault.bin.new';
 
 /** An opened vault file. `key` and `entropy` are secret; `close` zeroes them. */

@@ -25,7 +25,7 @@ const ICONS: Readonly<Record<ScreenName, Icon>> = {
   settings: IconSettings,
 };
 
-export function Navigation({ current }: { current: ScreenName }) {
+export function Navigation({ current }: { current: ScreenName | null }) {
   const { t } = useTranslation('frame');
   // The first run stands there until this home has joined. What is still being opened may have joined long ago.
   const unfinished = useSetup(

@@ -28,6 +28,13 @@ export function useRoute(): Route {
   return routeOf(useSyncExternalStore(hear, () => window.location.hash));
 }
 
+/** Whether somebody chose a place, by a click or by a link; until then the window may go where it is needed. */
+export function useChosen(): boolean {
+  return useSyncExternalStore(hear, isChosen);
+}
+
+export const isChosen = (): boolean => window.location.hash !== '';
+
 export function go(screen: ScreenName, ...rest: readonly (string | number)[]): void {
   window.location.hash = hrefOf(screen, ...rest);
 }

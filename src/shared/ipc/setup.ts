@@ -36,7 +36,7 @@ export type SigningLimits = z.infer<typeof signingLimitsSchema>;
 /** What the window may know of the keys. While locked everything but `state`, `mode` and `hasPassphrase` is empty. */
 export const keysViewSchema = z.strictObject({
   /**
-   * `opening`: the keychain is being asked. `empty`: no keys on this computer. `locked`: the passphrase is needed before
+   * `opening`: the keychain is being asked, or will be as soon as the window is there. `empty`: no keys on this computer. `locked`: the passphrase is needed before
    * the wallet works. `unavailable`: `reason` says why and what helps. `open`: all is well.
    */
   state: z.enum(['opening', 'empty', 'locked', 'unavailable', 'open']),

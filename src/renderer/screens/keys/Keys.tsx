@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Loading } from '../../components/Loading.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useSetup } from '../../state/setup.ts';
+import { Opening } from '../Opening.tsx';
 import { Backups } from '../setup/Backups.tsx';
 import { Identity } from '../setup/Identity.tsx';
 import { KeysFirst } from '../setup/KeysFirst.tsx';
@@ -24,7 +24,7 @@ export function Keys() {
   return (
     <Screen title={t('screen.keys')}>
       {state === undefined || state === 'opening' ? (
-        <Loading />
+        <Opening />
       ) : state !== 'open' ? (
         // Where keys are there but do not open, the notice above every screen says why.
         state === 'empty' && <KeysFirst />

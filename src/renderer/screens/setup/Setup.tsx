@@ -5,6 +5,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { hrefOf } from '../../state/route.ts';
 import { useMeters, useSetup } from '../../state/setup.ts';
+import { Opening } from '../Opening.tsx';
 import type { ScreenProps } from '../screens.ts';
 import { BackupStep } from './BackupStep.tsx';
 import { InvitationStep } from './InvitationStep.tsx';
@@ -32,6 +33,14 @@ export function Setup({ rest }: ScreenProps) {
   const asked = STEPS.find((known) => known === rest[0]);
   const step = asked ?? (setup === null || meters === null ? null : nextStep(setup, meters));
   const View = step === null ? null : VIEWS[step];
+  // Which steps are done is known only with the keys.
+  if (setup?.keys.state === 'opening') {
+    return (
+      <Screen title={t('title')}>
+        <Opening />
+      </Screen>
+    );
+  }
   return (
     <Screen title={t('title')} lead={t('lead')}>
       {setup === null || step === null || View === null ? (

@@ -30,7 +30,8 @@ export function ErrorNotice({ error, onRetry, action }: Props) {
       role="alert"
     >
       <Text size="sm">
-        <strong>{t('error.remedy')}:</strong> {words.todo}
+        <strong>{t('error.remedy')}</strong>
+        {words.todo}
       </Text>
       {action !== undefined && <div style={{ marginTop: 6 }}>{action}</div>}
       <Text size="xs" mt={6}>

@@ -17,7 +17,8 @@ export function Trouble({ where = [] }: Props) {
       {where.length > 0 && <Text size="sm">{t('trouble.where', { places })}</Text>}
       <Text size="sm">{t('trouble.safe')}</Text>
       <Text size="sm" mt={6}>
-        <strong>{t('trouble.remedy')}</strong> {t('trouble.todo')}{' '}
+        <strong>{t('trouble.remedy')}</strong>
+        {t('trouble.todo')}{' '}
         <Anchor href={hrefOf('settings', 'support')} inherit underline="always">
           {t('trouble.support')}
         </Anchor>

@@ -14,8 +14,8 @@ const electron = process.env['WATTLET_ELECTRON'] ?? '';
 /** The first pair warms the disk's cache and is not counted. */
 const START_PAIRS = 7;
 const MEMORY_PAIRS = 3;
-/** The page has loaded its screens, and nothing of the start is under way any more. */
-const REST_MS = 25_000;
+/** The page has loaded its screens, and nothing of the start is under way any more (src/main/memory.ts tidies until 30 s). */
+const REST_MS = 40_000;
 /** A wallet runs for weeks: memory is at rest once the collectors have given back what the start took. */
 const MEMORY_REST_MS = 60_000;
 const WATCHED_MS = 40_000;

@@ -14,8 +14,13 @@ interface Props {
 /** A screen's outer shape: its one h1, a lead, actions, and the content. */
 export function Screen({ title, lead, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // Whoever changed the screen by keyboard or hears it read goes on from its title.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // Whoever changed the screen by keyboard or hears it read goes on from its title, and who sees it from its top: the
+    // place of the screen before would be anywhere in this one.
+    heading.current?.focus({ preventScroll: true });
+    const main = heading.current?.closest('main');
+    if (main != null) main.scrollTop = 0;
+  }, []);
   return (
     <section className={classes['screen']}>
       <header className={classes['screenHead']}>

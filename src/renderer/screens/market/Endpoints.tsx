@@ -16,12 +16,15 @@ export function Endpoints() {
   );
   const ends = endpoints.map((text): EndpointView => JSON.parse(text));
   const agreeing = ends.filter(({ reachable, agrees }) => reachable && agrees === true).length;
+  const answering = ends.filter(({ reachable }) => reachable).length;
   const hint =
     ends.length === 0
       ? t('ends.none')
       : ends.some(({ agrees }) => agrees === false)
         ? t('ends.differ')
-        : t('ends.agree', { agreeing, all: ends.length });
+        : answering === 1 && agreeing === 0
+          ? t('ends.alone')
+          : t('ends.agree', { agreeing, all: ends.length });
   return (
     <Panel title={t('ends.title')} hint={hint}>
       <ul className={classes['ends']}>

@@ -42,7 +42,8 @@ export function Setup({ rest }: ScreenProps) {
     );
   }
   return (
-    <Screen title={t('title')} lead={t('lead')}>
+    // Each step is a screen of its own: it begins at its top, wherever the button of the one before was.
+    <Screen key={step} title={t('title')} lead={t('lead')}>
       {setup === null || step === null || View === null ? (
         <Loading />
       ) : (
@@ -66,7 +67,7 @@ export function Setup({ rest }: ScreenProps) {
               );
             })}
           </ol>
-          <View key={step} />
+          <View />
         </>
       )}
     </Screen>

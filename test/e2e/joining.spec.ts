@@ -3,27 +3,21 @@
  * there after the next start. Issues 5 and 9.
  */
 import { join } from 'node:path';
-import { JsonRpcProvider } from 'ethers';
-import { startLocalChain } from '../../src/community/chain/local.ts';
 import { startMeterEmulator } from '../../src/community/emulator/emulator.ts';
-import { startCommunity } from '../../src/community/simulation/community.ts';
 import { systemClock } from '../../src/main/clock.ts';
 import { invitationFile, invitationLink } from '../../src/shared/invitation.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { expect as expectSoon, test } from './app.ts';
+import { startServedCommunity } from './community.ts';
 
 const expect = expectSoon.configure({ timeout: 30_000 });
 const PASSPHRASE = 'correct horse battery';
 const FILE_PASSPHRASE = 'apart from the file';
-/** Faster than the home is told, so that the stewards wait less. */
-const BLOCK_SECONDS = 0.4;
 const PAYOUT = `0x${'5b'.repeat(20)}`;
 
 test('a family joins its community and plugs in its meter', async ({ start, runtime }) => {
   test.setTimeout(240_000);
   const clock = systemClock();
-  const chain = await startLocalChain({ blockSeconds: BLOCK_SECONDS });
-  const provider = new JsonRpcProvider(chain.url, chain.chainId, { staticNetwork: true, cacheTimeout: -1 });
   const emulator = expectOk(
     await startMeterEmulator({
       protocol: 'p1',
@@ -33,21 +27,9 @@ test('a family joins its community and plugs in its meter', async ({ start, runt
       meterId: 'DEMO000000000000',
     }),
   );
+  // Comes up while the keys are made.
+  const starting = startServedCommunity();
   try {
-    // Comes up while the keys are made.
-    const starting = startCommunity({
-      name: 'Sunny Lane',
-      provider,
-      endpoint: chain.url,
-      genesis: clock.now() + 600,
-      slotSeconds: 60,
-      slotsPerPeriod: 60,
-      minBillSlots: 4,
-      finality: 1,
-      blockTime: 1,
-      feedIn: 80_000,
-      retail: 350_000,
-    });
     const first = await start();
     const { page } = first;
     await page.getByRole('button', { name: 'Make new keys' }).click();
@@ -56,7 +38,8 @@ test('a family joins its community and plugs in its meter', async ({ start, runt
     await page.getByRole('button', { name: 'Make my keys' }).click();
     await expect(page.getByText('There is no backup yet')).toBeVisible();
 
-    const invitation = (await starting).invite(clock.now() + 86_400);
+    const { community } = await starting;
+    const invitation = community.invite(clock.now() + 86_400);
     // Changed on its way: nothing is shown and nothing joined.
     await page.getByRole('link', { name: 'Community' }).click();
     await page.getByLabel('Link or text').fill(invitationFile(invitation).replace('"EUR"', '"USD"'));
@@ -119,7 +102,6 @@ test('a family joins its community and plugs in its meter', async ({ start, runt
     expect(second.complaints).toEqual([]);
   } finally {
     await emulator.stop();
-    provider.destroy();
-    await chain.close();
+    await (await starting).close();
   }
 });

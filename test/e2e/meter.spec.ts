@@ -4,15 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { JsonRpcProvider } from 'ethers';
-import { startLocalChain } from '../../src/community/chain/local.ts';
 import { startMeterEmulator } from '../../src/community/emulator/emulator.ts';
 import { EMULATED_KEY, type EmulatedProtocol } from '../../src/community/emulator/speakers.ts';
-import { startCommunity } from '../../src/community/simulation/community.ts';
 import { systemClock } from '../../src/main/clock.ts';
 import { invitationLink } from '../../src/shared/invitation.ts';
 import { expectOk } from '../../src/shared/result.ts';
 import { expect as expectSoon, test } from './app.ts';
+import { startServedCommunity } from './community.ts';
 
 const expect = expectSoon.configure({ timeout: 30_000 });
 const PASSPHRASE = 'correct horse battery';
@@ -25,8 +23,7 @@ test('an encrypted meter gets its key; a meter is recorded, and the recording pl
 }) => {
   test.setTimeout(240_000);
   const clock = systemClock();
-  const chain = await startLocalChain({ blockSeconds: 1 });
-  const provider = new JsonRpcProvider(chain.url, chain.chainId, { staticNetwork: true, cacheTimeout: -1 });
+  const { community, close } = await startServedCommunity();
   const emulator = async (protocol: EmulatedProtocol) =>
     expectOk(
       await startMeterEmulator({
@@ -41,19 +38,6 @@ test('an encrypted meter gets its key; a meter is recorded, and the recording pl
   const secret = await emulator('p1-encrypted');
   const plain = await emulator('p1');
   try {
-    const community = await startCommunity({
-      name: 'Sunny Lane',
-      provider,
-      endpoint: chain.url,
-      genesis: clock.now() + 600,
-      slotSeconds: 60,
-      slotsPerPeriod: 60,
-      minBillSlots: 4,
-      finality: 1,
-      blockTime: 1,
-      feedIn: 80_000,
-      retail: 350_000,
-    });
     const link = invitationLink(community.invite(clock.now() + 86_400));
     const { page, app, complaints } = await start();
     // How a community is joined has its own test (joining.spec.ts).
@@ -116,7 +100,6 @@ test('an encrypted meter gets its key; a meter is recorded, and the recording pl
   } finally {
     await secret.stop();
     await plain.stop();
-    provider.destroy();
-    await chain.close();
+    await close();
   }
 });

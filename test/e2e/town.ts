@@ -3,21 +3,17 @@
  * until `begin` moves the chain's time to it, so nobody waits for a slot, nor for those that a restored home lets pass.
  */
 import { join } from 'node:path';
-import { Contract, JsonRpcProvider, Wallet } from 'ethers';
-import { startLocalChain } from '../../src/community/chain/local.ts';
-import { type SimulatedCommunity, startCommunity } from '../../src/community/simulation/community.ts';
+import { Contract, type JsonRpcProvider, Wallet } from 'ethers';
+import type { SimulatedCommunity } from '../../src/community/simulation/community.ts';
 import { createSimulatedHome, type SimulatedHome } from '../../src/community/simulation/home.ts';
 import { systemClock } from '../../src/main/clock.ts';
 import { communityAbi, currencyAbi, treasuryAbi } from '../../src/shared/chain/generated/abi.ts';
 import { invitationLink } from '../../src/shared/invitation.ts';
 import type { Hex } from '../../src/shared/vault/terms.ts';
+import { SLOT_SECONDS, startServedCommunity } from './community.ts';
 
 /** With the wallet in the window: the smallest group that trades. */
 const NEIGHBOURS = 3;
-const SLOT_SECONDS = 24;
-const AHEAD_SECONDS = 3600;
-/** Faster than the homes are told, so that stewards and homes wait less for each other. */
-const BLOCK_SECONDS = 0.4;
 /** Before the first slot; the homes need some blocks to believe that so much time has passed. */
 const LEAD_SECONDS = 6;
 /** State of a member that has left (ICommunity.recordOf). */
@@ -48,22 +44,7 @@ export interface WindowTown {
 
 export async function startWindowTown(folder: string): Promise<WindowTown> {
   const clock = systemClock();
-  const chain = await startLocalChain({ blockSeconds: BLOCK_SECONDS });
-  const provider = new JsonRpcProvider(chain.url, chain.chainId, { staticNetwork: true, cacheTimeout: -1 });
-  const genesis = clock.now() + AHEAD_SECONDS;
-  const community = await startCommunity({
-    name: 'Sunny Lane',
-    provider,
-    endpoint: chain.url,
-    genesis,
-    slotSeconds: SLOT_SECONDS,
-    slotsPerPeriod: 6,
-    minBillSlots: 4,
-    finality: 1,
-    blockTime: 1,
-    feedIn: 80_000,
-    retail: 350_000,
-  });
+  const { community, provider, close } = await startServedCommunity();
   const homes: SimulatedHome[] = [];
   for (let i = 0; i < NEIGHBOURS; i += 1) {
     const home = await createSimulatedHome({
@@ -92,7 +73,9 @@ export async function startWindowTown(folder: string): Promise<WindowTown> {
     },
     async begin() {
       const block = await provider.getBlock('latest');
-      await provider.send('evm_increaseTime', [genesis - LEAD_SECONDS - (block?.timestamp ?? 0)]);
+      await provider.send('evm_increaseTime', [
+        community.config.genesis - LEAD_SECONDS - (block?.timestamp ?? 0),
+      ]);
     },
     async rest() {
       for (const home of homes) await home.household.stop();
@@ -108,8 +91,7 @@ export async function startWindowTown(folder: string): Promise<WindowTown> {
         await home.household.stop();
         await home.close();
       }
-      provider.destroy();
-      await chain.close();
+      await close();
     },
   };
 }

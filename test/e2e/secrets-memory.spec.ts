@@ -266,10 +266,14 @@ async function windowAnew(app: ElectronApplication, before: number): Promise<num
       const own = BrowserWindow.getAllWindows().find((window) =>
         window.webContents.getURL().includes('index.html'),
       )?.webContents;
-      // Main may not have noticed yet; a question to the process that was ended would never be answered.
+      // Main may not have noticed yet; a question to the process that was ended would never be answered, nor one that
+      // comes while the page is exchanged: it is put again.
       if (own === undefined || own.isCrashed() || own.isLoading() || own.getOSProcessId() === ended)
         return { pid: 0, shown: '' };
-      const shown: unknown = await own.executeJavaScript('document.body.innerText');
+      const shown: unknown = await Promise.race([
+        own.executeJavaScript('document.body.innerText'),
+        new Promise((done) => setTimeout(done, 1000, '')),
+      ]);
       return { pid: own.getOSProcessId(), shown: String(shown) };
     }, before);
   await expect.poll(async () => (await anew()).shown, { timeout: 30_000 }).toContain('Home');

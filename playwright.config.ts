@@ -14,7 +14,7 @@ export default defineConfig({
   outputDir: 'test-results',
   workers: 1,
   timeout: 60_000,
-  // A busy machine loses a click or a start now and then. The test command names each test that needed it.
+  // So that one test that is late on a busy machine does not cost the whole run. The test command names each that needed it.
   retries: 1,
   forbidOnly: true,
   reporter: [['list']],

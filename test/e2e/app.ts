@@ -1,6 +1,6 @@
 /**
  * The fixture of every window test: the built app in a fresh profile. On failure the last picture of the window
- * and a trace (`npx playwright show-trace FILE`) stay in test-results/.
+ * and a trace (`npx playwright show-trace FILE`), where one was kept, stay in test-results/.
  */
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
